@@ -1,0 +1,142 @@
+"""A scenario in the form that channels read: sparse terms on index positions, retained shares, payments, exits.
+
+This is the contract between `scenario/` and `channels/`. A term says: of the money that donor d gives organisation o
+through instrument i in year t, the part `weight` (the fraction of the year under the event) is kept only to the share
+`shares[share]`. Terms of one cell and year never overlap: their weights sum to at most 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exeunt.distributions import Distribution
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+KINDS = ("withdraw", "ban", "terminate", "arrears", "cut", "pledge", "repay", "return")
+KIND_CODE: Mapping[str, int] = {kind: code for code, kind in enumerate(KINDS)}
+LOSS_KINDS = ("withdraw", "ban", "terminate", "cut", "pledge")
+TERMINATION_KINDS = ("ban", "terminate")
+
+
+@dataclass(frozen=True)
+class Share:
+    """A retained share with its uncertainty. Shares of one `key` in different years use the same uniform."""
+
+    key: str
+    distribution: Distribution
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Parallel arrays, one entry a (donor, organisation, instrument, year, event); positions in the world's indexes.
+
+    donor, organisation, instrument : positions; year : position in `World.years`; share : position in
+    `CompiledScenario.shares`; kind : code of `KINDS`; weight : fraction of the year, in (0, 1]; event : position of the
+    event in the scenario file, for explanations.
+    """
+
+    donor: IntArray
+    organisation: IntArray
+    instrument: IntArray
+    year: IntArray
+    share: IntArray
+    kind: IntArray
+    weight: FloatArray
+    event: IntArray
+
+    @classmethod
+    def empty(cls) -> Terms:
+        """Return no terms."""
+        none = np.zeros(0, dtype=np.int64)
+        return cls(none, none, none, none, none, none, np.zeros(0), none)
+
+    def __len__(self) -> int:
+        return len(self.donor)
+
+    def of_kinds(self, *kinds: str) -> Terms:
+        """Return the terms of the named kinds, in order."""
+        keep = np.isin(self.kind, [KIND_CODE[k] for k in kinds])
+        return self.take(keep)
+
+    def take(self, keep: NDArray[np.bool_] | IntArray) -> Terms:
+        """Return the terms selected by a mask or by positions."""
+        return Terms(*(getattr(self, f)[keep] for f in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A dated payment of old dues (kind `repay`, or cash beside `arrears`): donor pays organisation an amount."""
+
+    donor: str
+    organisation: str
+    date: date
+    amount_usd: float
+    event: int
+
+
+@dataclass(frozen=True)
+class Exit:
+    """A state's membership or participation in a body that ends (or resumes: `joined`) on a legal date.
+
+    body : any code of the `body` index, with or without money rows. legal : the date on which the exit takes effect
+    under the body's notice rule; notice : the date of notice.
+    """
+
+    country: str
+    body: str
+    notice: date
+    legal: date
+    rejoined: date | None
+    event: int
+
+
+@dataclass(frozen=True)
+class Override:
+    """A change of a parameter: `set` it to a distribution, `add` a number, or `multiply` by one."""
+
+    how: str
+    distribution: Distribution
+
+
+@dataclass(frozen=True)
+class CompiledScenario:
+    """A scenario ready for channels; `baseline()` is the same world without its events."""
+
+    name: str
+    titles: Mapping[str, str]
+    terms: Terms
+    shares: tuple[Share, ...]
+    payments: tuple[Payment, ...]
+    exits: tuple[Exit, ...]
+    options: Mapping[str, str]
+    overrides: Mapping[str, Override]
+    waivers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    event_titles: tuple[str, ...] = ()
+    source_sha256: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    def baseline(self) -> CompiledScenario:
+        """Return the paired baseline: same options and overrides, no event."""
+        return replace(
+            self,
+            name="baseline",
+            terms=Terms.empty(),
+            shares=(),
+            payments=(),
+            exits=(),
+            waivers=(),
+            notes=(),
+            event_titles=(),
+        )
+
+    def option(self, key: str) -> str:
+        """Return the chosen value of a switch `channel.name` (the compiler has filled in every default)."""
+        return self.options[key]

@@ -1,0 +1,90 @@
+"""Dimensions of arrays: which labels, in which order, named in English and Traditional Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exeunt.errors import ExeuntError, nearest_names
+
+if TYPE_CHECKING:
+    from exeunt.world.world import World
+
+
+@dataclass(frozen=True)
+class Index:
+    """The labels of one dimension in array order."""
+
+    dim: str
+    labels: tuple[str, ...]
+    names_en: tuple[str, ...]
+    names_zh_hant: tuple[str, ...]
+
+    @classmethod
+    def of(cls, dim: str, world: World) -> Index:
+        """Return the index of a dimension, read from the world's tables. Error: E114 unknown dimension."""
+        try:
+            build = _BUILDERS[dim]
+        except KeyError:
+            raise ExeuntError("E114", f"'{dim}' is not a dimension", nearest=nearest_names(dim, _BUILDERS)) from None
+        return build(world)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @cached_property
+    def position_of(self) -> dict[str, int]:
+        """Position of each label."""
+        return {label: i for i, label in enumerate(self.labels)}
+
+    def position(self, label: str) -> int:
+        """Return the position of a label. Error: E115 with the nearest labels."""
+        try:
+            return self.position_of[label]
+        except KeyError:
+            raise ExeuntError(
+                "E115", f"'{label}' is not a valid {self.dim}", nearest=nearest_names(label, self.labels)
+            ) from None
+
+    def positions(self, labels: Iterable[str]) -> NDArray[np.int64]:
+        """Return the positions of several labels as int64."""
+        return np.array([self.position(label) for label in labels], dtype=np.int64)
+
+    def name(self, label: str, language: str = "en") -> str:
+        """Return the display name of a label in "en" or "zh_hant"."""
+        names = self.names_zh_hant if language.replace("-", "_").lower() == "zh_hant" else self.names_en
+        return names[self.position(label)]
+
+
+def _from_table(table: str, key: str, *, keep: tuple[str, int] | None = None) -> Callable[[World], Index]:
+    def build(world: World) -> Index:
+        rows = world.table(table)
+        mask = np.ones(len(rows), dtype=bool) if keep is None else rows[keep[0]] == keep[1]
+        pick = {c: tuple(str(v) for v in rows[c][mask]) for c in (key, "name_en", "name_zh_hant")}
+        return Index(table.rstrip("s") if key == "code" else key, pick[key], pick["name_en"], pick["name_zh_hant"])
+
+    return build
+
+
+def _pairs(world: World) -> Index:
+    rows = world.table("country_spending_base")
+    keep = rows["amount_usd"] > 0
+    labels = tuple(f"{c}|{o}" for c, o in zip(rows["country"][keep], rows["organisation"][keep], strict=True))
+    return Index("country_organisation", labels, labels, labels)
+
+
+_BUILDERS: dict[str, Callable[[World], Index]] = {
+    "country": _from_table("countries", "country"),
+    "organisation": _from_table("organisations", "organisation", keep=("has_revenue", 1)),
+    "body": _from_table("organisations", "organisation"),
+    "donor": _from_table("donors", "donor"),
+    "instrument": _from_table("instruments", "instrument"),
+    "function": _from_table("functions", "function"),
+    "budget": _from_table("budgets_assessed", "budget"),
+    "country_organisation": _pairs,
+}

@@ -1,0 +1,93 @@
+"""The world: every table of facts, and the indexes that give arrays their labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from exeunt.errors import ExeuntError, nearest_names
+from exeunt.world.index import Index
+from exeunt.world.table import Table, read_table
+
+TABLES = Path(__file__).parent / "tables"
+
+
+class World:
+    """Sourced facts, read lazily and once; nothing here depends on a scenario.
+
+    `World.load()` reads the tables shipped with the package; `World.load(folder)` a user's own folder of the
+    same shape (sub-folders with a `datapackage.json` each).
+    """
+
+    def __init__(self, packages: Mapping[str, tuple[Path, Mapping[str, Any]]]) -> None:
+        self._packages = packages
+        self._tables: dict[str, Table] = {}
+        self._indexes: dict[str, Index] = {}
+
+    @classmethod
+    def load(cls, folder: Path | str = TABLES) -> World:
+        """Return the world described by the `datapackage.json` files under `folder`.
+
+        Errors: E110 no descriptor found; E111 a descriptor is not valid JSON; E112 two tables of one name.
+        """
+        root = Path(folder)
+        found: dict[str, tuple[Path, Mapping[str, Any]]] = {}
+        descriptors = sorted(root.glob("*/datapackage.json"))
+        if not descriptors:
+            raise ExeuntError("E110", f"no datapackage.json under {root}", mend="Give a folder of data packages.")
+        for path in descriptors:
+            try:
+                package = json.loads(path.read_text(encoding="utf-8"))
+            except json.JSONDecodeError as error:
+                raise ExeuntError("E111", f"not valid JSON: {error.msg}", where=f"{path}:{error.lineno}") from None
+            for resource in package["resources"]:
+                name = resource["name"]
+                if name in found:
+                    raise ExeuntError("E112", f"table '{name}' is described twice", where=str(path))
+                found[name] = (path.parent / resource["path"], {**resource, "package": package["name"]})
+        return cls(found)
+
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """Names of all tables, in order of package and descriptor."""
+        return tuple(self._packages)
+
+    def descriptor(self, name: str) -> Mapping[str, Any]:
+        """Return the Frictionless resource descriptor of a table. Error: E113 unknown table."""
+        return self._entry(name)[1]
+
+    def path(self, name: str) -> Path:
+        """Return the CSV of a table."""
+        return self._entry(name)[0]
+
+    def table(self, name: str) -> Table:
+        """Return a table, read and typed on first use. Errors: E113 unknown table; E102, E103 of `read_table`."""
+        if name not in self._tables:
+            path, descriptor = self._entry(name)
+            self._tables[name] = read_table(path, descriptor)
+        return self._tables[name]
+
+    def _entry(self, name: str) -> tuple[Path, Mapping[str, Any]]:
+        try:
+            return self._packages[name]
+        except KeyError:
+            raise ExeuntError(
+                "E113",
+                f"'{name}' is not a table",
+                nearest=nearest_names(name, self._packages),
+                mend="List: exeunt data list",
+            ) from None
+
+    def index(self, dim: str) -> Index:
+        """Return the labels of a dimension ("country", "organisation", "donor", ...). Error: E114 unknown."""
+        if dim not in self._indexes:
+            self._indexes[dim] = Index.of(dim, self)
+        return self._indexes[dim]
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years of the simulation, first to last."""
+        return tuple(range(2025, 2037))
