@@ -26,7 +26,7 @@ def backfill(
     kappa : cap of the backfill as a share of `others` (ratio, >= 0).
     All broadcast against each other; the result has the broadcast shape.
 
-    Crowding-in and crowding-out of donors: Davies and Klasen (2019), Scandinavian Journal of Economics 121(1).
+    Crowding-in and crowding-out of donors: Davies and Klasen (2019), Scand. J. of Economics 121(1).
     """
     lost, other_money = np.asarray(loss, dtype=np.float64), np.asarray(others, dtype=np.float64)
     raw = np.asarray(phi, dtype=np.float64) * np.asarray(profile, dtype=np.float64) * lost
