@@ -1,1 +1,1 @@
-
+"""Law as code: dated, cited parameters and the formulas that read them."""
