@@ -14,8 +14,8 @@ FloatArray = NDArray[np.float64]
 class Cascade:
     """Result of a Ghosh cascade.
 
-    total : loss ratio of each organisation after all rounds; multiplier : total money lost over the direct
-    loss (NaN without a loss); spectral_radius : of the allocation matrix, below 1 where the cascade converges.
+    total : loss ratio of each organisation after all rounds; multiplier : total money lost over the
+    direct loss (NaN without one); spectral_radius : of the allocation matrix, below 1 where it converges.
     """
 
     total: FloatArray
