@@ -132,9 +132,7 @@ class Declaration:
                 model=variables["model"],
                 reads=tuple(Read(**r) for r in variables.get("reads") or ()),
                 writes={n: _variable(n, channel, v) for n, v in (variables.get("writes") or {}).items()},
-                parameters={
-                    n: _parameter(n, channel, p) for n, p in (parameters.get("parameters") or {}).items()
-                },
+                parameters={n: _parameter(n, channel, p) for n, p in (parameters.get("parameters") or {}).items()},
                 options={n: _option(n, channel, o) for n, o in (parameters.get("options") or {}).items()},
                 parameter_reads=tuple(variables.get("parameter_reads") or ()),
                 shocks={n: Shock(n, s["dim"]) for n, s in (variables.get("shocks") or {}).items()},

@@ -145,7 +145,9 @@ def _numbers(kind: str, numbers: Any, where: str) -> tuple[float, ...]:
     names = _ARGUMENTS[kind]
     if isinstance(numbers, Mapping):
         if set(numbers) != set(names):
-            raise ExeuntError("E121", f"{kind} takes {', '.join(names)}, not {', '.join(map(str, numbers))}", where=where)
+            raise ExeuntError(
+                "E121", f"{kind} takes {', '.join(names)}, not {', '.join(map(str, numbers))}", where=where
+            )
         numbers = [numbers[n] for n in names]
     if not isinstance(numbers, (list, tuple)):
         numbers = [numbers]

@@ -49,7 +49,7 @@ class Channel(Protocol):
     declaration: Declaration
 
     def prepare(self, world: World, scenario: CompiledScenario) -> Step:
-        """Return the prepared arm; called once a scenario and arm. With no event it must equal the baseline to the bit."""
+        """Return the prepared arm, once a scenario and arm. With no event it must equal the baseline to the bit."""
         ...
 
 

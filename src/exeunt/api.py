@@ -1,0 +1,67 @@
+"""Running scenarios from Python: `run` gives a `Result`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from exeunt.engine.draws import Draws
+from exeunt.engine.executor import Executor, LocalExecutor
+from exeunt.engine.plan import make_plan
+from exeunt.engine.registry import load_channels
+from exeunt.engine.run import Progress, execute, write_manifest
+from exeunt.errors import ExeuntError
+from exeunt.results.finish import finish
+from exeunt.results.result import Result
+from exeunt.scenario.scenario import Scenario
+from exeunt.world.world import World
+
+DEFAULT_DRAWS = 1000
+DEFAULT_SEED = 66
+
+
+def run(
+    scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
+    *,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    workers: int = 1,
+    out: Path | str | None = None,
+    resume: bool = False,
+    channels: Sequence[str] | None = None,
+    world: World | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Result:
+    """Compute scenarios against their paired baseline and return the result.
+
+    scenarios : names of the library, files, or `Scenario` objects. draws : 64 a block; fewer than 256 give rough bands.
+    out : folder of the run (a temporary one, gone with the result, if None). resume : continue a killed run in `out`.
+    workers : threads; bits do not depend on it. channels : which models are on (all by default).
+
+    Errors: `ExeuntError` with code, place and mend for any bad input.
+    """
+    if workers < 1:
+        raise ExeuntError("E404", f"{workers} workers", mend="Give at least 1.")
+    if resume and out is None:
+        raise ExeuntError("E404", "resume needs the folder of the run", mend="Give --out DIR.")
+    facts = world or World.load()
+    given = [scenarios] if isinstance(scenarios, (str, Path, Scenario)) else list(scenarios)
+    compiled = [(s if isinstance(s, Scenario) else Scenario.load(s)).compile(facts) for s in given]
+    plan = make_plan(facts, load_channels(channels), compiled, Draws(seed, draws))
+    temporary = TemporaryDirectory(prefix="exeunt-") if out is None else None
+    folder = Path(temporary.name if temporary else str(out))
+    durable = temporary is None
+    manifest = execute(
+        plan,
+        compiled,
+        folder,
+        executor or LocalExecutor(workers),
+        resume=resume,
+        durable=durable,
+        progress=progress,
+    )
+    finish(folder, manifest)
+    write_manifest(folder, manifest, durable=durable)
+    return Result(folder, temporary)

@@ -1,0 +1,123 @@
+"""Finished blocks on disk: one file an arm and block, written atomically, named by the hash of its content."""
+
+from __future__ import annotations
+
+import errno
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from exeunt.engine.pack import Packed, digest, from_arrays, to_arrays
+from exeunt.errors import ExeuntError
+
+HASH_LETTERS = 16
+
+
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a file under a temporary name, sync it and rename it: readers see all of it or nothing.
+
+    Errors: E422 the disk is full; E423 the folder cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as handle:
+            handle.write(data)
+            if durable:
+                handle.flush()
+                os.fsync(handle.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True) if temporary.parent.exists() else None
+        raise writing_error(error, path) from None
+
+
+def writing_error(error: OSError, path: Path) -> ExeuntError:
+    """Return the error a user sees when a file cannot be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return ExeuntError(
+            "E422", "the disk is full", where=str(path), mend="Free space, then run again with --resume."
+        )
+    return ExeuntError(
+        "E423",
+        f"cannot be written: {error.strerror or error}",
+        where=str(path),
+        mend="Choose another folder with --out.",
+    )
+
+
+class BlockStore:
+    """The folder of finished blocks of one run.
+
+    durable : whether files are synced to disk before they count as written (off for temporary folders).
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.folder = folder
+        self.durable = durable
+
+    def prepare(self) -> None:
+        """Create the folder. Errors: E422, E423."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise writing_error(error, self.folder) from None
+
+    def write(self, arm: str, block: int, content: Mapping[str, Packed]) -> str:
+        """Store one block of one arm and return the SHA-256 of its content."""
+        import io
+
+        sha = digest(content)
+        buffer = io.BytesIO()
+        np.savez(buffer, **to_arrays(content))  # type: ignore[arg-type]
+        write_atomically(self._path(arm, block, sha), buffer.getvalue(), durable=self.durable)
+        return sha
+
+    def find(self, arm: str, block: int) -> Path | None:
+        """Return the file of a block, or None. Error: E424 two different files claim it."""
+        found = sorted(self.folder.glob(f"{arm}.{block:06d}.*.npz"))
+        if len(found) > 1:
+            raise ExeuntError(
+                "E424",
+                f"two files claim block {block} of {arm}",
+                where=str(found[1]),
+                mend="Delete both and resume.",
+            )
+        return found[0] if found else None
+
+    def read(self, arm: str, block: int) -> dict[str, Packed]:
+        """Return a stored block, its hash verified. Errors: E424 corrupt; E425 missing."""
+        path = self.find(arm, block)
+        if path is None:
+            raise ExeuntError(
+                "E425", f"block {block} of {arm} is missing", where=str(self.folder), mend="Resume the run."
+            )
+        mend = "Delete this file and run again with --resume."
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                content = from_arrays({name: arrays[name] for name in arrays.files})
+        except (
+            ValueError,
+            KeyError,
+            OSError,
+            EOFError,
+            zipfile.BadZipFile,
+            NotImplementedError,
+            TypeError,
+        ) as error:
+            raise ExeuntError("E424", f"checkpoint is corrupt ({error})", where=str(path), mend=mend) from None
+        if not path.name.endswith(f".{digest(content)[:HASH_LETTERS]}.npz"):
+            raise ExeuntError(
+                "E424", "checkpoint is corrupt: its hash differs from its name", where=str(path), mend=mend
+            )
+        return content
+
+    def clear_parts(self) -> None:
+        """Remove temporary files that a killed run left."""
+        for part in self.folder.glob(".*.part"):
+            part.unlink(missing_ok=True)
+
+    def _path(self, arm: str, block: int, sha: str) -> Path:
+        return self.folder / f"{arm}.{block:06d}.{sha[:HASH_LETTERS]}.npz"

@@ -1,0 +1,143 @@
+"""The plan of a run: channels in order, every scenario prepared beside its paired baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exeunt.declarations import Declaration, Variable
+from exeunt.distributions import Distribution
+from exeunt.engine.contract import BLOCK, Channel, FloatArray, Step, share_key
+from exeunt.engine.draws import Draws
+from exeunt.engine.order import writers
+from exeunt.errors import ExeuntError, nearest_names
+from exeunt.scenario.compiled import CompiledScenario, Override, Share
+from exeunt.world.world import World
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm: the prepared steps of all channels, in order, for one scenario or baseline."""
+
+    name: str
+    steps: tuple[Step, ...]
+    overrides: Mapping[str, Override]
+    shares: tuple[Share, ...]
+    baseline: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that blocks need; shared by every worker and never changed."""
+
+    world: World
+    channels: tuple[Channel, ...]
+    declarations: tuple[Declaration, ...]
+    variables: Mapping[str, Variable]
+    arms: tuple[Arm, ...]
+    draws: Draws
+    sizes: Mapping[str, int]
+
+    @property
+    def kept(self) -> tuple[Variable, ...]:
+        """Variables that are outcomes, by name."""
+        return tuple(v for _, v in sorted(self.variables.items()) if v.keep != "none")
+
+    def shape(self, variable: str) -> tuple[int, ...]:
+        """Shape of a variable without the draw axis."""
+        return tuple(self.sizes[d] for d in self.variables[variable].dims)
+
+    def dims(self) -> Mapping[str, int]:
+        """Sizes of all dimensions in use."""
+        return self.sizes
+
+    def blocks(self) -> range:
+        """Numbers of the blocks that cover the draws."""
+        return range(self.draws.padded // BLOCK)
+
+
+def make_plan(world: World, channels: Sequence[Channel], scenarios: Sequence[CompiledScenario], draws: Draws) -> Plan:
+    """Return the plan. Scenarios with equal options and overrides share one baseline arm.
+
+    Errors: E414 an override names no parameter of the run; E415 two scenarios of one name; those of `writers`.
+    """
+    declarations = tuple(c.declaration for c in channels)
+    variables = dict(writers(declarations))
+    _check_names(scenarios, declarations)
+    dims = {d for v in variables.values() for d in v.dims} | {
+        s.dim for declaration in declarations for s in declaration.shocks.values()
+    }
+    sizes = {d: len(world.index(d)) for d in sorted(dims)}
+    arms: list[Arm] = []
+    baselines: dict[object, str] = {}
+    for scenario in scenarios:
+        key = (
+            tuple(sorted(scenario.options.items())),
+            tuple(sorted(scenario.overrides.items(), key=lambda i: i[0])),
+        )
+        if key not in baselines:
+            name = "baseline" if not baselines else f"baseline-{len(baselines) + 1}"
+            baselines[key] = name
+            quiet = scenario.baseline()
+            arms.append(Arm(name, _prepare(channels, world, quiet), scenario.overrides, (), None))
+        arms.append(
+            Arm(
+                scenario.name,
+                _prepare(channels, world, scenario),
+                scenario.overrides,
+                scenario.shares,
+                baselines[key],
+            )
+        )
+    return Plan(world, tuple(channels), declarations, variables, tuple(arms), draws, sizes)
+
+
+def _prepare(channels: Sequence[Channel], world: World, scenario: CompiledScenario) -> tuple[Step, ...]:
+    return tuple(channel.prepare(world, scenario) for channel in channels)
+
+
+def _check_names(scenarios: Sequence[CompiledScenario], declarations: Sequence[Declaration]) -> None:
+    names = [s.name for s in scenarios]
+    for name in names:
+        if names.count(name) > 1 or name.startswith("baseline"):
+            raise ExeuntError("E415", f"scenario name '{name}' is taken", mend="Give each scenario its own name.")
+    known = {p.key for d in declarations for p in d.parameters.values()}
+    for scenario in scenarios:
+        for key in scenario.overrides:
+            if key not in known:
+                raise ExeuntError(
+                    "E414",
+                    f"'{key}' is not a parameter of this run",
+                    where=scenario.name,
+                    nearest=nearest_names(key, known),
+                    mend="List: exeunt graph --parameters",
+                )
+
+
+def draw_parameters(plan: Plan, arm: Arm, start: int) -> dict[str, FloatArray]:
+    """Return every parameter of one block as (64,) arrays, by `channel.name`, and the arm's retained shares."""
+    values: dict[str, FloatArray] = {}
+    for declaration in plan.declarations:
+        for parameter in declaration.parameters.values():
+            override = arm.overrides.get(parameter.key)
+            values[parameter.key] = _draw(
+                plan.draws, declaration.channel, parameter.name, parameter.distribution, override, start
+            )
+    for position, share in enumerate(arm.shares):
+        values[share_key(position)] = _draw(plan.draws, "share", share.key, share.distribution, None, start)
+    return values
+
+
+def _draw(
+    draws: Draws, channel: str, name: str, distribution: Distribution, override: Override | None, start: int
+) -> FloatArray:
+    if override is None:
+        return draws.parameter(channel, name, distribution, start=start, count=BLOCK)
+    if override.how == "set":
+        return draws.parameter(channel, name, override.distribution, start=start, count=BLOCK)
+    base = draws.parameter(channel, name, distribution, start=start, count=BLOCK)
+    change = np.full(BLOCK, override.distribution.central)
+    changed: FloatArray = base + change if override.how == "add" else base * change
+    return changed

@@ -1,0 +1,138 @@
+"""A finished run: outcomes of every scenario against its paired baseline, read from the run's folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exeunt.engine.checkpoint import BlockStore
+from exeunt.engine.run import MANIFEST
+from exeunt.errors import ExeuntError, nearest_names
+from exeunt.results.finish import DRAWS, SUMMARY
+from exeunt.results.statistics import gather
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+    from exeunt.results.outcome import Outcome
+
+
+class Result:
+    """All outcomes of a run.
+
+    folder : where its tables and blocks lie; `Result.open(folder)` reads it again later, on any machine.
+    """
+
+    def __init__(self, folder: Path, keep: TemporaryDirectory[str] | None = None) -> None:
+        self.folder = folder
+        self._keep = keep  # a run without a folder of its own lives as long as its result
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Result:
+        """Return the result stored in a folder. Error: E501 no complete run there."""
+        path = Path(folder)
+        if not (path / MANIFEST).is_file():
+            hint = "Run again with --resume." if (path / "started.json").is_file() else "Give the folder of a run."
+            raise ExeuntError("E501", "holds no complete run", where=str(path), mend=hint)
+        return cls(path)
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the run was made of, and `outcomes_sha256` over all outcomes in a fixed order."""
+        data: Mapping[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        return data
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios, in the order given to the run."""
+        return tuple(s["name"] for s in self.manifest["scenarios"])
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of all outcomes."""
+        return tuple(self.manifest["variables"])
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Simulated years."""
+        return tuple(self.manifest["years"])
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return int(self.manifest["draws"])
+
+    def title(self, scenario: str, language: str = "en") -> str:
+        """Return the display title of a scenario in "en" or "zh_hant"."""
+        titles = next(s["titles"] for s in self.manifest["scenarios"] if s["name"] == self.check_scenario(scenario))
+        return str(titles.get(language.replace("-", "_").lower(), titles["en"]))
+
+    def values(self, variable: str, scenario: str) -> NDArray[np.float64]:
+        """Return every draw of an outcome: (draws, years, *dims). `scenario` may be "baseline" of a single one."""
+        name = self.check_variable(variable)
+        arm = scenario if scenario in self.manifest["block_sha256"] else self.check_scenario(scenario)
+        shape = [len(self.manifest["dims"][d]) for d in self.manifest["variables"][name]["dims"]]
+        store = BlockStore(self.folder / "blocks")
+        _, columns = next(gather(store, arm, self.draws, [name]))
+        return columns.full(self.draws).reshape(self.draws, len(self.years), *shape)
+
+    def baseline_of(self, scenario: str) -> str:
+        """Return the name of the paired baseline arm of a scenario."""
+        return str(self.manifest["baselines"][self.check_scenario(scenario)])
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection with the views `summary` and `draws`."""
+        import duckdb
+
+        connection = duckdb.connect()
+        for view, file in (("summary", SUMMARY), ("draws", DRAWS)):
+            path = str(self.folder / file).replace("'", "''")
+            connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{path}')")
+        return connection
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Quantiles of every outcome as a data frame; columns as in `results.finish.finish`."""
+        frame: pd.DataFrame = self.connection.sql("SELECT * FROM summary").df()
+        return frame
+
+    def outcome(self, variable: str, scenario: str | None = None) -> Outcome:
+        """Return one outcome with labelled access, differences and plots. Error: E502, E503 unknown names."""
+        from exeunt.results.outcome import Outcome
+
+        return Outcome(self, self.check_variable(variable), self.check_scenario(scenario or self.scenarios[0]))
+
+    def check_scenario(self, name: str) -> str:
+        """Return the name if it is a scenario of this run. Error: E502."""
+        if name not in self.scenarios:
+            raise ExeuntError(
+                "E502",
+                f"'{name}' is not a scenario of this run",
+                nearest=nearest_names(name, self.scenarios),
+                mend=f"It holds {', '.join(self.scenarios)}.",
+            )
+        return name
+
+    def check_variable(self, name: str) -> str:
+        """Return the name if it is an outcome of this run. Error: E503."""
+        if name not in self.manifest["variables"]:
+            raise ExeuntError(
+                "E503",
+                f"'{name}' is not an outcome of this run",
+                nearest=nearest_names(name, self.variables),
+                mend="List: exeunt graph",
+            )
+        return name
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.scenarios)
+        return f"<Result {names}: {self.draws} draws, {len(self.variables)} outcomes, {self.folder}>"
