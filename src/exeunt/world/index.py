@@ -61,30 +61,41 @@ class Index:
         return names[self.position(label)]
 
 
-def _from_table(table: str, key: str, *, keep: tuple[str, int] | None = None) -> Callable[[World], Index]:
+def _from_table(dim: str, table: str, key: str, *, keep: tuple[str, object] | None = None) -> Callable[[World], Index]:
     def build(world: World) -> Index:
         rows = world.table(table)
         mask = np.ones(len(rows), dtype=bool) if keep is None else rows[keep[0]] == keep[1]
-        pick = {c: tuple(str(v) for v in rows[c][mask]) for c in (key, "name_en", "name_zh_hant")}
-        return Index(table.rstrip("s") if key == "code" else key, pick[key], pick["name_en"], pick["name_zh_hant"])
+        labels, english, chinese = (
+            tuple(str(v) for v in rows[column][mask]) for column in (key, "name_en", "name_zh_hant")
+        )
+        return Index(dim, labels, english, chinese)
 
     return build
 
 
 def _pairs(world: World) -> Index:
+    """Return the pairs with located spending in the base year, labelled "AFG|WFP"."""
     rows = world.table("country_spending_base")
     keep = rows["amount_usd"] > 0
-    labels = tuple(f"{c}|{o}" for c, o in zip(rows["country"][keep], rows["organisation"][keep], strict=True))
-    return Index("country_organisation", labels, labels, labels)
+    countries, organisations = Index.of("country", world), Index.of("body", world)
+    pairs = list(zip(rows["country"][keep], rows["organisation"][keep], strict=True))
+
+    def joined(language: str) -> tuple[str, ...]:
+        return tuple(f"{countries.name(c, language)} | {organisations.name(o, language)}" for c, o in pairs)
+
+    labels = tuple(f"{country}|{organisation}" for country, organisation in pairs)
+    return Index("country_organisation", labels, joined("en"), joined("zh_hant"))
 
 
+# organisation: those with a revenue row, the axis of the money channels; body: all of them, the listed ones included.
 _BUILDERS: dict[str, Callable[[World], Index]] = {
-    "country": _from_table("countries", "country"),
-    "organisation": _from_table("organisations", "organisation", keep=("has_revenue", 1)),
-    "body": _from_table("organisations", "organisation"),
-    "donor": _from_table("donors", "donor"),
-    "instrument": _from_table("instruments", "instrument"),
-    "function": _from_table("functions", "function"),
-    "budget": _from_table("budgets_assessed", "budget"),
+    "country": _from_table("country", "countries", "country"),
+    "organisation": _from_table("organisation", "organisations", "organisation", keep=("has_revenue", 1)),
+    "body": _from_table("body", "organisations", "organisation"),
+    "donor": _from_table("donor", "donors", "donor"),
+    "instrument": _from_table("instrument", "instruments", "instrument"),
+    "function": _from_table("function", "functions", "function"),
+    "budget": _from_table("budget", "budgets_assessed", "budget"),
+    "group": _from_table("group", "groups", "group"),
     "country_organisation": _pairs,
 }
