@@ -11,9 +11,9 @@ from exeunt.rules.distribute import Flags, Floats
 SMALLEST_PAYMENT = 1.0  # USD: "equals or exceeds" is passed by one dollar
 
 
-def closing_arrears(opening: Floats, assessed: Floats, credits: Floats, paid: Floats) -> Floats:
+def closing_arrears(opening: Floats, assessed: Floats, credited: Floats, paid: Floats) -> Floats:
     """Return arrears at year end: opening + assessed - credits applied - paid, USD, any equal shapes."""
-    return opening + assessed - credits - paid
+    return opening + assessed - credited - paid
 
 
 def dues_of_years(bills: Floats) -> Floats:
@@ -41,7 +41,7 @@ def vote_lost(arrears: Floats, dues: Floats, waived: Flags | None = None) -> NDA
 
 
 def minimum_payment(arrears: Floats, dues: Floats) -> Floats:
-    """Return the least payment (..., states) in USD, before 1 January, that keeps or regains the vote; 0 if kept."""
+    """Return the least payment (..., states), USD, before 1 January that keeps the vote; 0 if it is safe."""
     payment: Floats = np.where(vote_lost(arrears, dues), arrears - dues + SMALLEST_PAYMENT, 0.0)
     return payment
 
@@ -49,9 +49,8 @@ def minimum_payment(arrears: Floats, dues: Floats) -> Floats:
 def settle_oldest_first(layers: Floats, paid: Floats) -> tuple[Floats, Floats]:
     """Return what stays unpaid by year of the debt, and what was paid beyond all debt.
 
-    layers : (..., years) unpaid USD, oldest first. paid : (...) USD. Regulation 3.5: payments settle the
-    oldest
-    contribution due.
+    layers : (..., years) unpaid USD, oldest first. paid : (...) USD. Regulation 3.5: payments
+    settle the oldest contribution due.
     """
     settled = np.minimum(layers.cumsum(axis=-1), paid[..., None])
     by_layer = np.diff(settled, axis=-1, prepend=0.0)

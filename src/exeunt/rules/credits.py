@@ -1,6 +1,6 @@
 """Credits: what of an unspent budget is given back to members, before and after the rule of 2026.
 
-Law: Financial Regulations 3.2, 5.3-5.4; decision of 30 June 2026 (A/80, press release GA/AB/4513). The
+Law: Financial Regulations 3.2, 5.3-5.4; decision of 30 June 2026 (press release GA/AB/4513). The
 formula of
 the new rule is our reading. Any leading draw axis is kept.
 """
@@ -30,9 +30,7 @@ def credit_due(entitled: Floats, collected: Floats, spent: Floats, *, requires_c
     return np.minimum(entitled, np.maximum(collected - spent, 0.0))
 
 
-def credit_due_by_date(
-    entitled: Floats, collected: Floats, spent: Floats, bill_year: int, rules: RuleSet
-) -> Floats:
+def credit_due_by_date(entitled: Floats, collected: Floats, spent: Floats, bill_year: int, rules: RuleSet) -> Floats:
     """Return `credit_due` under the rule in force on 1 January of the year in which the credit is applied."""
     required = bool(rules.at("credit_return_requires_collection", bill_year))
     return credit_due(entitled, collected, spent, requires_collection=required)

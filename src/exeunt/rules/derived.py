@@ -1,4 +1,4 @@
-"""Scales of other organisations: rates of the United Nations adapted to a membership, and contributory units."""
+"""Scales of other organisations: United Nations rates adapted to a membership, and contributory units."""
 
 from __future__ import annotations
 

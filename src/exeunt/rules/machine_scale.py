@@ -44,9 +44,7 @@ class MachineScale:
     at_ldc_ceiling: Flags
 
 
-def machine_scale(
-    income: Floats, population: Floats, debt: Floats, ldc: Flags, law: ScaleLaw
-) -> MachineScale:
+def machine_scale(income: Floats, population: Floats, debt: Floats, ldc: Flags, law: ScaleLaw) -> MachineScale:
     """Return one machine scale with its trace.
 
     Parameters

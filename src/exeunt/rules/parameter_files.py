@@ -46,9 +46,7 @@ def read_parameter_file(path: Path) -> Iterator[RuleParameter]:
     import yaml
 
     try:
-        loaded = yaml.load(
-            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -86,9 +84,7 @@ def _parameter(name: str, node: object, file: str) -> RuleParameter:
         distribution=node.get("distribution", {}),
         file=file,
     )
-    values = tuple(
-        sorted((_start(start, where), _dated(bare, item, where)) for start, item in node["values"].items())
-    )
+    values = tuple(sorted((_start(start, where), _dated(bare, item, where)) for start, item in node["values"].items()))
     return RuleParameter(**{**bare.__dict__, "values": values})
 
 
@@ -102,8 +98,6 @@ def _dated(parameter: RuleParameter, item: object, where: str) -> Dated:
     if not isinstance(item, dict) or not {"value", "reference", "grade"} <= item.keys():
         raise ExeuntError("E301", "a dated value has value, reference and grade", where=f"{where}.values")
     if item["grade"] not in GRADES:
-        raise ExeuntError(
-            "E301", f"'{item['grade']}' is not a grade", where=f"{where}.values", nearest=GRADES
-        )
+        raise ExeuntError("E301", f"'{item['grade']}' is not a grade", where=f"{where}.values", nearest=GRADES)
     value = None if item["value"] is None else check_value(parameter, item["value"])
     return Dated(value, str(item["reference"]), str(item["grade"]))

@@ -29,9 +29,7 @@ def check_value(parameter: RuleParameter, value: object) -> Any:
     if kind == "numbers":
         numbers = tuple(_number(parameter, v) for v in _sequence(parameter, value))
         if len(numbers) != len(parameter.labels):
-            raise _refused(
-                parameter, value, f"needs {len(parameter.labels)} numbers: {' '.join(parameter.labels)}"
-            )
+            raise _refused(parameter, value, f"needs {len(parameter.labels)} numbers: {' '.join(parameter.labels)}")
         return numbers
     if kind == "amounts":
         if not isinstance(value, Mapping):

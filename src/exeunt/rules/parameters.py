@@ -54,9 +54,7 @@ class RuleSet:
         for parameter in self.parameters.values():
             if name in parameter.aliases:
                 return parameter
-        raise ExeuntError(
-            "E302", f"'{name}' is not a rule parameter", nearest=nearest_names(name, self.names())
-        )
+        raise ExeuntError("E302", f"'{name}' is not a rule parameter", nearest=nearest_names(name, self.names()))
 
     def names(self) -> Iterator[str]:
         """Yield every name and alias."""
@@ -130,9 +128,7 @@ def _patch(parameter: RuleParameter, value: object) -> RuleParameter:
 def _load(folder: Path) -> RuleSet:
     files = sorted(folder.glob("*.yaml"))
     if not files:
-        raise ExeuntError(
-            "E301", f"no rule files under {folder}", mend="Give a folder of YAML parameter files."
-        )
+        raise ExeuntError("E301", f"no rule files under {folder}", mend="Give a folder of YAML parameter files.")
     found: dict[str, RuleParameter] = {}
     for file in files:
         for parameter in read_parameter_file(file):

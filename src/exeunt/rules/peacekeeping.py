@@ -5,7 +5,7 @@ Law: A/RES/55/235, A/RES/64/249; 2022-2024 A/RES/76/239, 2025-2027 A/RES/79/250.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,7 @@ def permanent_members(iso3: Sequence[str], rules: RuleSet, instant: Instant) -> 
     return np.isin(np.array(iso3, dtype=object), rules.at("peacekeeping_permanent_members", instant))
 
 
-def levels_by_rule(
-    iso3: Sequence[str], ratio: Floats, ldc: Flags, rules: RuleSet, instant: Instant
-) -> Levels:
+def levels_by_rule(iso3: Sequence[str], ratio: Floats, ldc: Flags, rules: RuleSet, instant: Instant) -> Levels:
     """Return the level (m,), "A" to "J", that the rule gives each state.
 
     ratio : (m,) income per head over the average of all members in the long base, unadjusted and without
@@ -95,12 +93,16 @@ def rounded_rates(effective: Floats, rules: RuleSet, instant: Instant) -> NDArra
     return largest_remainder(effective * (TOTAL / effective.sum()) * units, round(TOTAL) * units)
 
 
-def voluntary_discount(rule: Floats, applied: Mapping[str, float], iso3: Sequence[str]) -> Floats:
-    """Return the discount by rule, replaced by a state's own where it chose to pay more.
+def applied_discounts(rule_now: Levels, rule_then: Levels, discount_now: Floats, applied: Floats) -> Floats:
+    """Return the discount (m,) each state has, given what was applied when the scale was adopted.
 
-    rule : (m,) discounts by rule. applied : discounts of the states whose applied level or discount differs.
-    Exceptional discounts of states at the undiscounted level are kept too: the decision names the state.
+    rule_now, discount_now : levels and discounts by rule for the membership asked for. rule_then : levels
+    by rule
+    of the adopted scale. applied : discounts of the adopted scale, with voluntary moves and exceptional
+    discounts.
+    A state whose level by rule is as it was keeps what was applied; one that chose to pay more than the new
+    rule
+    asks goes on doing so; all others follow the rule.
     """
-    own = np.array([applied.get(code, np.nan) for code in iso3])
-    keep = ~np.isnan(own) & ((own < rule) | (rule == 0))
-    return np.where(keep, own, rule)
+    keep = (rule_now == rule_then) | (applied < discount_now)
+    return np.where(keep, applied, discount_now)

@@ -26,7 +26,7 @@ class ScalePeriod:
 
 
 def scale_periods(rules: RuleSet) -> Iterator[ScalePeriod]:
-    """Yield the periods since scales are adopted for several years at once (rule 160), to the last model year."""
+    """Yield the periods, from the first scale adopted for three years (rule 160) to the last model year."""
     first = rules.node("scale_validity").values[0][0].year
     while first <= LAST_YEAR:
         years = int(rules.at("scale_validity", first))

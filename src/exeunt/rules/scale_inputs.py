@@ -99,7 +99,8 @@ class ScaleInputs:
 
     def without_debt_record(self, base_years: Sequence[int], members: Flags) -> Flags:
         """Return flags (m,) of members with no debt figure in any base year."""
-        flags: Flags = np.isnan(self.debt[:, self._columns(base_years)][members]).all(axis=1)
+        known = ~np.isnan(self.debt[:, self._columns(base_years)][members])
+        flags: Flags = known.sum(axis=1) == 0
         return flags
 
     def ldc(self, start: int, members: Flags) -> Flags:
@@ -147,7 +148,7 @@ class _Grid:
     def fill(self, column: str, *, positive: bool) -> Floats:
         grid = np.full(self.shape, np.nan)
         grid[self.rows, self.columns] = self.table[column][self.keep]
-        wrong = grid <= 0 if positive else grid < 0
+        wrong: Flags = np.logical_or(grid < 0, (grid == 0) & positive)
         if wrong.any():
             must = "must be above 0" if positive else "must not be negative"
             raise ExeuntError("E314", f"{column} of {self._cell(wrong)} {must}", where=self.file)
