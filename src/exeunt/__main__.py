@@ -1,0 +1,5 @@
+"""`python -m exeunt`."""
+
+from exeunt.cli.app import main
+
+main()
