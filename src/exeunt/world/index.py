@@ -97,5 +97,6 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "function": _from_table("function", "functions", "function"),
     "budget": _from_table("budget", "budgets_assessed", "budget"),
     "group": _from_table("group", "groups", "group"),
+    "market": _from_table("market", "commodity_markets", "market"),
     "country_organisation": _pairs,
 }
