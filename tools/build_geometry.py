@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def _ring(numbers: list[int], arcs: list[list[Point]]) -> list[Point]:
 def _coded(points: list[Point]) -> str:
     """Return "x y dx dy dx dy ..." in steps."""
     out = list(points[0])
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         out += [x1 - x0, y1 - y0]
     return " ".join(map(str, out))
 
@@ -111,15 +112,16 @@ def descriptor(text: str, rows: int) -> dict[str, Any]:
     text_field = {"type": "string", "constraints": {"required": True}}
     fields = [
         {"name": "country", "type": "string", "constraints": {"pattern": "^[A-Z]{3}$"},
-         "description": "state or territory of the table countries (ISO 3166-1 alpha-3), joined by the M49 number; empty: "
-                        "an area with no row there, drawn without a figure"},
+         "description": "state or territory of the table countries (ISO 3166-1 alpha-3), joined by the M49 number; "
+                        "empty: an area with no row there, drawn without a figure"},
         {"name": "name_natural_earth", **text_field, "description": "name in Natural Earth"},
         {"name": "polygon", "type": "integer", "unit": "number", "constraints": {"required": True, "minimum": 0},
          "description": "number of the polygon of the area, from 0"},
         {"name": "ring", "type": "integer", "unit": "number", "constraints": {"required": True, "minimum": 0},
          "description": "number of the ring of the polygon: 0 the outer one, then holes"},
         {"name": "outline", **text_field,
-         "description": f"points of the closed ring: first longitude and latitude, then differences, in steps of {STEP} degrees"},
+         "description": "points of the closed ring: first longitude and latitude, then differences, in steps of "
+                        f"{STEP} degrees"},
     ]  # fmt: skip
     resource = {
         "name": "country_outlines",

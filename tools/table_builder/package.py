@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def _fault(field: dict[str, Any], value: str) -> str:
     shape = SHAPES.get(field["type"])
     if shape and not re.fullmatch(shape, value):
         return f"'{value}' is not of type {field['type']}"
-    broken = {
+    broken: dict[str, Callable[[Any], bool]] = {
         "pattern": lambda rule: not re.search(rule, value),
         "enum": lambda rule: value not in [str(e) for e in rule],
         "minimum": lambda rule: float(value) < rule,

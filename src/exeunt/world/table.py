@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exeunt.errors import ExeuntError, nearest_names
+from exeunt.errors import ExeuntError, MissingDataError, nearest_names
 
 Column = NDArray[Any]
 
@@ -61,6 +62,20 @@ class Table:
         return list(self.descriptor["schema"]["fields"])
 
 
+def read_raw(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Return header and rows of a CSV as text. Errors: E104 no such file (exit 3), E105 not UTF-8 text."""
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            reader = csv.reader(handle)
+            return next(reader, []), list(reader)
+    except FileNotFoundError:
+        raise MissingDataError("E104", "the descriptor names a file that is not there", where=str(path)) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ExeuntError(
+            "E105", f"not a CSV in UTF-8: {error}", where=path.name, mend="Save it as plain UTF-8."
+        ) from None
+
+
 def read_table(path: Path, descriptor: Mapping[str, Any]) -> Table:
     """Read the CSV at `path` by a Frictionless resource descriptor.
 
@@ -69,17 +84,14 @@ def read_table(path: Path, descriptor: Mapping[str, Any]) -> Table:
     """
     fields = list(descriptor["schema"]["fields"])
     names = [str(f["name"]) for f in fields]
-    with path.open(encoding="utf-8", newline="") as handle:
-        reader = csv.reader(handle)
-        header = next(reader, [])
-        if header != names:
-            raise ExeuntError(
-                "E102",
-                f"columns are {header}, the descriptor says {names}",
-                where=f"{path.name}:1",
-                mend="Mend the header or the datapackage.json beside the file.",
-            )
-        raw = list(reader)
+    header, raw = read_raw(path)
+    if header != names:
+        raise ExeuntError(
+            "E102",
+            f"columns are {header}, the descriptor says {names}",
+            where=f"{path.name}:1",
+            mend="Mend the header or the datapackage.json beside the file.",
+        )
     for line, row in enumerate(raw, start=2):
         if len(row) != len(names):
             raise ExeuntError(
@@ -89,9 +101,7 @@ def read_table(path: Path, descriptor: Mapping[str, Any]) -> Table:
                 mend="Quote cells that hold commas.",
             )
     cells = list(zip(*raw, strict=True)) if raw else [() for _ in names]
-    columns = {
-        name: _typed(path.name, field, values) for name, field, values in zip(names, fields, cells, strict=True)
-    }
+    columns = {name: _typed(path.name, field, values) for name, field, values in zip(names, fields, cells, strict=True)}
     return Table(str(descriptor["name"]), columns, descriptor)
 
 
@@ -100,27 +110,22 @@ def _typed(file: str, field: Mapping[str, Any], values: tuple[str, ...]) -> Colu
     if kind not in ("integer", "number"):
         return np.array(values, dtype=object)
     required = bool(field.get("constraints", {}).get("required"))
-    try:
-        if kind == "integer":
-            if required:
-                return np.array([int(v) for v in values], dtype=np.int64)
-            return np.array([float(int(v)) if v else np.nan for v in values], dtype=np.float64)
-        return np.array([float(v) if v or required else np.nan for v in values], dtype=np.float64)
-    except ValueError:
-        line = next(i for i, v in enumerate(values, start=2) if not _parses(v, kind, required))
+    wrong = next((i for i, v in enumerate(values, start=2) if not _parses(v, kind, required)), None)
+    if wrong is not None:
         raise ExeuntError(
             "E103",
-            f"'{values[line - 2]}' is not {'an integer' if kind == 'integer' else 'a number'}",
-            where=f"{file}:{line} {field['name']}",
+            f"'{values[wrong - 2]}' is not {'an integer' if kind == 'integer' else 'a number'}",
+            where=f"{file}:{wrong} {field['name']}",
             mend="Write plain digits; leave the cell empty if the figure is missing.",
-        ) from None
+        )
+    if kind == "integer" and required:
+        return np.array([int(v) for v in values], dtype=np.int64)
+    return np.array([float(v) if v else np.nan for v in values], dtype=np.float64)
+
+
+# Python's int() and float() also take "1_000", " 7" and "nan": a table does not.
+_SHAPES = {"integer": re.compile(r"-?[0-9]+"), "number": re.compile(r"-?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?")}
 
 
 def _parses(value: str, kind: str, required: bool) -> bool:
-    if not value:
-        return not required
-    try:
-        int(value) if kind == "integer" else float(value)
-    except ValueError:
-        return False
-    return True
+    return bool(_SHAPES[kind].fullmatch(value)) if value else not required

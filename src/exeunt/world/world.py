@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exeunt.errors import ExeuntError, nearest_names
 from exeunt.world.index import Index
 from exeunt.world.table import Table, read_table
+
+if TYPE_CHECKING:
+    from exeunt.world.checks import CheckResult
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -31,7 +34,8 @@ class World:
     def load(cls, folder: Path | str = TABLES) -> World:
         """Return the world described by the `datapackage.json` files under `folder`.
 
-        Errors: E110 no descriptor found; E111 a descriptor is not valid JSON; E112 two tables of one name.
+        Errors: E110 no descriptor found; E111 a descriptor is not valid JSON; E112 two tables of one name;
+        E116 a descriptor lacks what a table needs.
         """
         root = Path(folder)
         found: dict[str, tuple[Path, Mapping[str, Any]]] = {}
@@ -39,15 +43,12 @@ class World:
         if not descriptors:
             raise ExeuntError("E110", f"no datapackage.json under {root}", mend="Give a folder of data packages.")
         for path in descriptors:
-            try:
-                package = json.loads(path.read_text(encoding="utf-8"))
-            except json.JSONDecodeError as error:
-                raise ExeuntError("E111", f"not valid JSON: {error.msg}", where=f"{path}:{error.lineno}") from None
-            for resource in package["resources"]:
+            package, resources = _described(path)
+            for resource in resources:
                 name = resource["name"]
                 if name in found:
                     raise ExeuntError("E112", f"table '{name}' is described twice", where=str(path))
-                found[name] = (path.parent / resource["path"], {**resource, "package": package["name"]})
+                found[name] = (path.parent / resource["path"], {**resource, "package": package})
         return cls(found)
 
     @property
@@ -91,3 +92,31 @@ class World:
     def years(self) -> tuple[int, ...]:
         """Years of the simulation, first to last."""
         return tuple(range(2025, 2037))
+
+    def check(self) -> list[CheckResult]:
+        """Return the outcome of every named check of the tables; see `exeunt.world.checks`."""
+        from exeunt.world.checks import check
+
+        return check(self)
+
+
+def _described(path: Path) -> tuple[str, list[Mapping[str, Any]]]:
+    """Return the name of a data package and its resources."""
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise ExeuntError("E111", f"not valid JSON: {error.msg}", where=f"{path}:{error.lineno}") from None
+    except UnicodeDecodeError as error:
+        raise ExeuntError("E111", f"not UTF-8 text: {error.reason}", where=str(path)) from None
+    resources = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(resources, list):
+        raise ExeuntError("E116", "no list 'resources'", where=str(path), mend="See the Frictionless data package.")
+    for number, resource in enumerate(resources):
+        try:
+            _ = [(f["name"], f["type"]) for f in resource["schema"]["fields"]], resource["name"], resource["path"]
+        except (KeyError, TypeError) as error:
+            where = f"{path} resources[{number}]"
+            raise ExeuntError(
+                "E116", f"a table needs name, path, schema.fields; missing: {error}", where=where
+            ) from None
+    return str(package.get("name", path.parent.name)), resources
