@@ -66,7 +66,7 @@ FIELDS: list[dict[str, Any]] = [
     {
         "name": "dues",
         "type": "string",
-        "description": "binding: owed until the legal date; indicative: voluntary in effect, may stop before; none: no dues",
+        "description": "binding: owed until the legal date; indicative: voluntary in effect; none: no dues",
         "constraints": {"required": True, "enum": ["binding", "indicative", "none"]},
     },
     {"name": "rule", "type": "string", "description": "the rule in words; empty if none is known"},
@@ -87,7 +87,7 @@ def read(path: Path) -> list[Row]:
 
 
 def exit_rules(source: Path, inputs: Path) -> list[Row]:
-    """Return the rows of `exit_rules`, wording and references of the facts filled in. ValueError: a rule is not read."""
+    """Return the rows of `exit_rules`, wording and references of the facts filled in. ValueError: one is not read."""
     facts = {row["entity"]: row for row in read(source / "assessments" / "derived_scales.csv")}
     rows = read(inputs / "exit_rules.csv")
     unread = sorted(set(facts) - {row["organisation"] for row in rows})
@@ -96,7 +96,7 @@ def exit_rules(source: Path, inputs: Path) -> list[Row]:
     for row in rows:
         fact = facts.get(row["organisation"])
         if fact is not None:
-            row["rule"] = fact["exit_rule"]
+            row["rule"] = fact["exit_rule"] or row["rule"]
             row["reference"] = row["reference"] or fact["reference"]
             row["grade"] = row["grade"] or fact["grade"]
     return sorted(rows, key=lambda r: r["organisation"])
