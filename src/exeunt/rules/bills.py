@@ -60,12 +60,12 @@ def regular_base(world: World, rules: RuleSet, year: int) -> RegularBase:
         ratio = rules.number("us_tax_equalisation_ratio", year)
         return RegularBase(float(cited.value), ratio, equalised, cited.reference)
     rows = [r for r in world.table("budgets").where(organisation="UN").rows() if _covers(r, year)]
-    for kind in ("assessed revenue recorded in accounts", "appropriation"):
+    for basis in ("assessed_gross", "appropriation"):
         for row in rows:
-            if str(row["kind"]).startswith(kind):
+            if row["basis"] == basis:
                 years = int(row["period_end"]) - int(row["period_start"]) + 1
                 ratio = rules.number("us_tax_equalisation_ratio", year)
-                return RegularBase(float(row["amount"]) / years, ratio, equalised, f"{kind}, {year}")
+                return RegularBase(float(row["amount"]) / years, ratio, equalised, str(row["description"]))
     raise MissingDataError("E330", f"no regular budget of {year} in the tables", where="budgets.csv")
 
 
