@@ -25,6 +25,7 @@ def tables(facts: Facts) -> Builder:
         "groups": _cited(facts, facts.given("groups")),
         "group_members": _group_members(facts),
         "budgets_assessed": facts.given("budgets_assessed"),
+        "spellings": _spellings(facts),
     }
 
 
@@ -197,4 +198,20 @@ def _group_members(facts: Facts) -> list[Row]:
     ldc = {r["iso3"] for r in facts.read("assessments/ldc_status") if ldc_at(r, LDC_AS_OF)}
     for group, members in (("DAC", dac), ("EU27", union), ("LDC", ldc)):
         rows += [{"group": group, "member": member} for member in sorted(members)]
+    return rows
+
+
+def _spellings(facts: Facts) -> list[Row]:
+    """Return spellings given by hand, and short, official and common names of ISO 3166."""
+    import pycountry
+
+    rows = facts.given("spellings")
+    taken = {r["spelling"] for r in rows} | {r["name_en"] for r in _countries(facts)}
+    for code in sorted(r["country"] for r in _countries(facts)):
+        known = pycountry.countries.get(alpha_3=code)
+        for attribute in ("name", "official_name", "common_name"):
+            name = getattr(known, attribute, "") if known else ""
+            if name and name not in taken:
+                taken.add(name)
+                rows.append({"kind": "country", "spelling": name, "code": code})
     return rows
