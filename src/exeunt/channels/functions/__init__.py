@@ -1,0 +1,1 @@
+"""Capacity of what the organisations do: money, experience per head, and successors."""

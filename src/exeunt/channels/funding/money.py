@@ -1,0 +1,175 @@
+"""What is lost in a year and what comes back: losses by stream, backfill by cell, dues withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exeunt.channels.funding.base import AVERAGED, Base
+from exeunt.channels.funding.donor_path import DonorPath
+from exeunt.channels.funding.streams import Streams, acting_money, make_streams
+from exeunt.engine.contract import Values
+from exeunt.scenario.compiled import LOSS_KINDS
+from exeunt.solvers.backfill import backfill
+
+if TYPE_CHECKING:
+    from exeunt.scenario.compiled import CompiledScenario
+    from exeunt.world.world import World
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+PHI = {"assessed": "phi_assessed_exit", "core": "phi_core", "earmarked": "phi_earmarked"}  # other money: no backfill
+SPONSORED = ("assessed", "core")  # instruments that the rule of the private sponsor covers
+PROFILE = ("w_0", "w_1", "w_2", "w_3plus")
+LATEST_PROFILE_YEAR = (
+    3  # the profile of the backfill has one value for the third year after the loss and all later ones
+)
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Money of one year: every array leads with 64 draws.
+
+    revenue, backfill : (organisation, instrument); loss : (organisation,) gross; terminated : (organisation,) the part
+    of the loss under bans and terminations; clock : (organisation, instrument); saved, withheld : (donor,).
+    """
+
+    revenue: FloatArray
+    backfill: FloatArray
+    loss: FloatArray
+    terminated: FloatArray
+    clock: FloatArray
+    saved: FloatArray
+    withheld: FloatArray
+
+
+@dataclass(frozen=True)
+class Money:
+    """The prepared money of one arm.
+
+    cuts : streams of money that stops; debts : streams of dues billed and unpaid; others : O0 of each cell of `cuts`;
+    path_money, path_others : (donor, cell) money that follows the donors' path, all of it and that of donors that do
+    not act; sponsored : (organisation,) 1 where a private sponsor fills small gaps. book_debts : whether unpaid
+    dues are booked as lost revenue.
+    """
+
+    base: Base
+    instruments: tuple[str, ...]
+    cuts: Streams
+    debts: Streams
+    others: FloatArray
+    path: DonorPath
+    path_money: FloatArray
+    path_others: FloatArray
+    sponsored: FloatArray
+    book_debts: bool
+
+    def of_year(self, t: int, clock: FloatArray, level: FloatArray, parameters: Values, inputs: Values) -> Flows:
+        """Return the flows of the t-th year.
+
+        clock : of the year before, (64 or 1, organisation, instrument); level : (64 or 1, donor).
+        """
+        draws = len(parameters["kappa"])
+        organisations, instruments = self.base.total.shape
+        shape = (draws, organisations, instruments)
+        lost, added = np.zeros((draws, organisations * instruments)), np.zeros((draws, organisations * instruments))
+        terminated = np.zeros((draws, organisations))
+        saved, withheld = np.zeros((draws, self.path.size)), np.zeros((draws, self.path.size))
+        years_since = np.broadcast_to(clock, shape).reshape(draws, -1).copy()
+        years_since[years_since >= 0.0] += 1.0
+        if not self.cuts.empty:
+            part = self.cuts.lost_share(parameters, level)
+            cells = self.cuts.cells
+            loss = part @ self.cuts.at_stake[t]
+            since = years_since[:, cells]
+            since[(since < 0.0) & (loss > 0.0)] = 0.0
+            years_since[:, cells] = since
+            others = (
+                np.maximum(self.others + (level - 1.0) @ self.path_others, 0.0) if not self.path.flat else self.others
+            )
+            added[:, cells] = self._backfill(loss, since, others, parameters)
+            lost[:, cells] = loss
+            terminated = part @ self.cuts.terminated[t]
+            saved[:, self.cuts.donors] = part @ self.cuts.given[t]
+        total = self._total(level)
+        if not self.debts.empty:
+            part = self.debts.lost_share(parameters, level)
+            withheld[:, self.debts.donors] = self._withheld(t, part, parameters, inputs)
+            if self.book_debts:
+                lost[:, self.debts.cells] += part @ self.debts.at_stake[t]
+        loss_all = lost.reshape(shape)
+        return Flows(
+            revenue=np.ascontiguousarray(total - loss_all + added.reshape(shape)),
+            backfill=added.reshape(shape),
+            loss=loss_all.sum(axis=2),
+            terminated=terminated,
+            clock=years_since.reshape(shape),
+            saved=saved,
+            withheld=withheld,
+        )
+
+    def _total(self, level: FloatArray) -> FloatArray:
+        """Return T on the path of the donors, (64 or 1, organisation, instrument)."""
+        if self.path.flat:
+            return self.base.total[None]
+        moved = self.base.total.reshape(1, -1) + (level - 1.0) @ self.path_money
+        return np.maximum(moved, 0.0).reshape(-1, *self.base.total.shape)
+
+    def _backfill(self, loss: FloatArray, since: FloatArray, others: FloatArray, parameters: Values) -> FloatArray:
+        """Return B of each touched cell, (64, cell)."""
+        instruments = self.base.total.shape[1]
+        instrument, organisation = self.cuts.cells % instruments, self.cuts.cells // instruments
+        none = np.zeros_like(parameters["kappa"])
+        by_instrument = np.stack([parameters[PHI[i]] if i in PHI else none for i in self.instruments], axis=1)
+        profile = np.stack([parameters[w] for w in PROFILE], axis=1)
+        year = np.clip(since, 0.0, LATEST_PROFILE_YEAR).astype(np.int64)
+        weight = np.take_along_axis(profile, year, axis=1)
+        positive = np.maximum(loss, 0.0)
+        kappa = parameters["kappa"][:, None]
+        added = backfill(positive, others, by_instrument[:, instrument], weight, kappa)
+        for e in np.flatnonzero(self.sponsored):
+            mine = organisation == e
+            if not mine.any():
+                continue
+            small = loss[:, mine].sum(axis=1) < parameters["small_gap_limit"]
+            covered = mine & np.array([i in SPONSORED for i in self.instruments])[instrument]
+            filled = np.minimum(parameters["phi_small"], 1.0)[:, None] * positive[:, covered]
+            added[:, covered] = np.where(small[:, None], filled, added[:, covered])
+        return added
+
+    def _withheld(self, t: int, part: FloatArray, parameters: Values, inputs: Values) -> FloatArray:
+        """Return dues billed and unpaid under events, (64, acting donor), on this year's bills where they are known."""
+        withheld: FloatArray = part @ self.debts.given[t]
+        return withheld
+
+
+def read_money(world: World, scenario: CompiledScenario, base: Base) -> Money:
+    """Return the prepared money of a scenario."""
+    instruments = world.index("instrument").labels
+    voluntary = np.array([i in AVERAGED for i in instruments])
+    years = len(world.years)
+    cutting = scenario.terms.of_kinds(*LOSS_KINDS)
+    cuts = make_streams(cutting, base.usable, voluntary, years)
+    debts = make_streams(scenario.terms.of_kinds("arrears"), base.usable, voluntary, years)
+    acting = acting_money(cutting, base.usable)
+    path = DonorPath.read(world, scenario.option("funding.donor_path"))
+    on_path = np.zeros((path.size, base.total.size))
+    flat = (base.usable * voluntary).reshape(path.size, -1)
+    on_path[path.donors] = flat[path.donors]
+    sponsor = world.table("mandate_weights").where(private_sponsor=1)["organisation"]
+    sponsored = np.array([float(o in set(sponsor)) for o in world.index("organisation").labels])
+    return Money(
+        base=base,
+        instruments=instruments,
+        cuts=cuts,
+        debts=debts,
+        others=np.maximum(base.total.reshape(-1) - acting.sum(axis=0), 0.0)[cuts.cells],
+        path=path,
+        path_money=on_path,
+        path_others=np.ascontiguousarray(np.where(acting > 0.0, 0.0, on_path)[:, cuts.cells]),
+        sponsored=sponsored * (scenario.option("funding.private_sponsor") == "on"),
+        book_debts=scenario.option("funding.arrears_as_revenue_loss") == "on",
+    )
