@@ -92,7 +92,7 @@ def provenance(world: World, table: str, key: Sequence[str] = ()) -> Provenance:
     return Provenance(
         table=table,
         title=str(descriptor.get("title", "")),
-        rows=tuple(_plain({c: r[c] for c in shown if c in r}) for r in chosen.rows())
+        rows=tuple(plain_row({c: r[c] for c in shown if c in r}) for r in chosen.rows())
         if key and not only_column
         else (),
         units={f["name"]: f["unit"] for f in fields if "unit" in f and f["name"] in shown},
@@ -156,7 +156,7 @@ def _label(value: Any) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row with Python numbers, and None for missing."""
     plain: dict[str, Any] = {}
     for name, value in row.items():
