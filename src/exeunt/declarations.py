@@ -34,6 +34,14 @@ class Read:
     neutral: float | None = None
     baseline: bool = False
 
+    def __post_init__(self) -> None:
+        if self.lag not in (0, 1) or (self.lag and self.baseline):
+            raise ExeuntError(
+                "E401",
+                f"read of '{self.variable}' has lag {self.lag}" + (" and baseline" if self.baseline else ""),
+                mend="A read is of this year, of the year before (lag 1), or of this year's baseline.",
+            )
+
     @property
     def key(self) -> str:
         """The name under which `step` finds it: `x`, `x(-1)` or `x@baseline`."""

@@ -83,13 +83,14 @@ class Distribution:
             or not low <= middle <= high
             or given.get("sd", 1.0) <= 0
             or given.get("sigma", 1.0) < 0
+            or given.get("median", 1.0) <= 0
         )
         if bad:
             raise ExeuntError(
                 "E121",
                 f"{kind} {given} is not in order",
                 where=where,
-                mend=f"Give finite {', '.join(names)} with low <= high and a positive spread.",
+                mend=f"Give finite {', '.join(names)} with low <= high, a positive spread and a positive median.",
             )
         return cls(kind, numbers)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from exeunt.engine.pack import Packed, digest, from_arrays, to_arrays
 from exeunt.errors import ExeuntError
 
 HASH_LETTERS = 16
+PART = ".exeunt-part"  # ending of files being written
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -21,7 +21,7 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
 
     Errors: E422 the disk is full; E423 the folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{PART}")
     try:
         with temporary.open("wb") as handle:
             handle.write(data)
@@ -46,6 +46,12 @@ def writing_error(error: OSError, path: Path) -> ExeuntError:
         where=str(path),
         mend="Choose another folder with --out.",
     )
+
+
+def clear_parts(folder: Path) -> None:
+    """Remove the temporary files that a killed run left in its folder; no other file has such a name."""
+    for part in folder.glob(f".*{PART}"):
+        part.unlink(missing_ok=True)
 
 
 class BlockStore:
@@ -96,28 +102,15 @@ class BlockStore:
             )
         mend = "Delete this file and run again with --resume."
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
                 content = from_arrays({name: arrays[name] for name in arrays.files})
-        except (
-            ValueError,
-            KeyError,
-            OSError,
-            EOFError,
-            zipfile.BadZipFile,
-            NotImplementedError,
-            TypeError,
-        ) as error:
+        except Exception as error:  # damaged bytes make the readers of ZIP, NPY and JSON raise almost anything
             raise ExeuntError("E424", f"checkpoint is corrupt ({error})", where=str(path), mend=mend) from None
         if not path.name.endswith(f".{digest(content)[:HASH_LETTERS]}.npz"):
             raise ExeuntError(
                 "E424", "checkpoint is corrupt: its hash differs from its name", where=str(path), mend=mend
             )
         return content
-
-    def clear_parts(self) -> None:
-        """Remove temporary files that a killed run left."""
-        for part in self.folder.glob(".*.part"):
-            part.unlink(missing_ok=True)
 
     def _path(self, arm: str, block: int, sha: str) -> Path:
         return self.folder / f"{arm}.{block:06d}.{sha[:HASH_LETTERS]}.npz"

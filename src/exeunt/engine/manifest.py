@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -23,8 +24,9 @@ def file_sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@cache
 def code_sha256() -> str:
-    """Return one hash over all code and declarations that can move a number."""
+    """Return one hash over all code and declarations that can move a number, as this process found them."""
     sha = hashlib.sha256()
     for room in COMPUTING_ROOMS:
         for path in sorted((PACKAGE / room).rglob("*")):

@@ -27,7 +27,9 @@ def writers(declarations: Iterable[Declaration]) -> Mapping[str, Variable]:
 def order(declarations: Iterable[Declaration]) -> tuple[str, ...]:
     """Return the names of the channels in the order of a year.
 
-    Reads with a lag and reads of the baseline arm bind no order. Ties are broken by name, so that the order is one.
+    Reads with a lag bind no order; reads of the baseline arm do, for in that arm they are reads of the same year.
+    Ties are broken by name, so that the order is one.
+
     Errors: E410 two writers; E411 no writer and no neutral value; E412 a cycle without a lag.
     """
     items = sorted(declarations, key=lambda d: d.channel)
@@ -43,7 +45,7 @@ def order(declarations: Iterable[Declaration]) -> tuple[str, ...]:
                         f"channel '{declaration.channel}' reads '{read.variable}', which no channel of this run writes",
                         mend="Switch its channel on, or declare a neutral value.",
                     )
-            elif not read.lag and not read.baseline and variable.channel != declaration.channel:
+            elif not read.lag:
                 needs[declaration.channel].add(variable.channel)
     sorter = TopologicalSorter({name: sorted(before) for name, before in needs.items()})
     try:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from exeunt.engine.block import run_block
-from exeunt.engine.checkpoint import BlockStore, write_atomically, writing_error
+from exeunt.engine.checkpoint import BlockStore, clear_parts, write_atomically, writing_error
 from exeunt.engine.contract import BLOCK
 from exeunt.engine.executor import Executor
 from exeunt.engine.manifest import identity
@@ -45,7 +45,7 @@ def execute(
     parts = identity(plan, scenarios)
     _open(folder, parts, resume=resume, durable=durable)
     store.prepare()
-    store.clear_parts()
+    clear_parts(store.folder)
     total = len(plan.blocks())
     digests: dict[tuple[str, int], str] = {}
     missing = []
@@ -86,6 +86,7 @@ def _open(folder: Path, parts: dict[str, object], *, resume: bool, durable: bool
     started = folder / STARTED
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        clear_parts(folder)
         present = started.exists()
         occupied = any(folder.iterdir())
     except OSError as error:

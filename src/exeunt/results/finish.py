@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exeunt.engine.checkpoint import BlockStore, writing_error
+from exeunt.engine.checkpoint import BlockStore
 from exeunt.results.statistics import PROBABILITIES, Columns, difference, gather, statistics, total
+from exeunt.results.writing import replacing
 
 Frame = dict[str, NDArray[Any]]
 SUMMARY = "summary.parquet"
@@ -23,8 +24,9 @@ def finish(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write `summary.parquet` and `draws.parquet` of a computed run.
 
     summary: scenario, variable, year, label, label2 ("ALL" = sum over additive dims, "" = no such dim), unit, grade;
-    level p05..p95, mean; diff_p05..diff_p95, diff_mean (scenario less baseline, draw by draw); base_p50;
-    missing (share of draws without a number, such as "no run-out").
+    level p05..p95, mean; diff_p05..diff_p95, diff_mean (scenario less baseline, draw by draw; the mean is missing as
+    soon as one draw has no difference, for the others do not stand for it); base_p50; missing (share of draws without
+    a number, such as "no run-out").
     draws: every draw of the totals and of variables without a dimension: scenario, variable, year, draw, value,
     baseline.
     """
@@ -33,7 +35,7 @@ def finish(folder: Path, manifest: Mapping[str, Any]) -> None:
     names = sorted(variables)
     draws = int(manifest["draws"])
     summary: list[Frame] = []
-    headline: list[Frame] = []
+    headline: list[Frame] = [_no_draws()]
     for arm, base in sorted(manifest["baselines"].items()):
         pairs = zip(gather(store, arm, draws, names), gather(store, base, draws, names), strict=True)
         for (name, level), (_, quiet) in pairs:
@@ -77,7 +79,7 @@ class _Cells:
         frame["mean"] = own.mean
         for i, q in enumerate(QUANTILES):
             frame[f"diff_{q}"] = np.ascontiguousarray(gap.quantiles[:, i])
-        frame["diff_mean"] = gap.mean
+        frame["diff_mean"] = np.where(gap.missing > 0, np.nan, gap.mean)
         frame["base_p50"] = np.ascontiguousarray(quiet_stats.quantiles[:, 2])
         frame["missing"] = own.missing
         return frame
@@ -107,6 +109,18 @@ class _Cells:
         )
 
 
+def _no_draws() -> Frame:
+    """Return the draws table without a row: a run may have neither a total nor a scalar."""
+    return {
+        "scenario": np.zeros(0, dtype=object),
+        "variable": np.zeros(0, dtype=object),
+        "year": np.zeros(0, dtype=np.int32),
+        "draw": np.zeros(0, dtype=np.int32),
+        "value": np.zeros(0),
+        "baseline": np.zeros(0),
+    }
+
+
 def _repeat(text: str, count: int) -> NDArray[Any]:
     return np.full(count, text, dtype=object)
 
@@ -114,20 +128,8 @@ def _repeat(text: str, count: int) -> NDArray[Any]:
 def _write(path: Path, frames: list[Frame]) -> None:
     import duckdb
 
-    from exeunt.errors import ExeuntError
-
-    temporary = path.with_name(f".{path.name}.part")
-    joined = {key: np.concatenate([f[key] for f in frames]) for key in frames[0]} if frames else {}
-    try:
-        with duckdb.connect() as connection:
-            connection.execute("SET threads TO 1")
-            connection.register("frame", joined)
-            connection.execute(f"COPY frame TO '{str(temporary).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
-        temporary.replace(path)
-    except OSError as error:
-        raise writing_error(error, path) from None
-    except duckdb.Error as error:
-        temporary.unlink(missing_ok=True)
-        raise ExeuntError(
-            "E422", f"cannot be written: {error}", where=str(path), mend="Free space or choose --out."
-        ) from None
+    joined = {key: np.concatenate([f[key] for f in frames]) for key in frames[0]}
+    with replacing(path) as temporary, duckdb.connect() as connection:
+        connection.execute("SET threads TO 1")
+        connection.register("frame", joined)
+        connection.execute(f"COPY frame TO '{str(temporary).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")

@@ -89,7 +89,11 @@ def quantiles(rows: FloatArray) -> FloatArray:
     low = np.floor(at).astype(np.int64)
     high = np.minimum(low + 1, rows.shape[1] - 1)
     part = at - low
-    return np.where(part > 0, ordered[:, low] * (1 - part) + ordered[:, high] * part, ordered[:, low])
+    below, above = ordered[:, low], ordered[:, high]
+    with np.errstate(invalid="ignore"):
+        between = below + (above - below) * part
+    # Equal neighbours (infinities too) give themselves to the bit, whatever the rounding of the formula.
+    return np.where((part == 0) | (below == above), below, between)
 
 
 @dataclass(frozen=True)

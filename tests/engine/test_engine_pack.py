@@ -1,0 +1,83 @@
+"""Packing of blocks: lossless to the bit, NaN and -0.0 included."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from exeunt.engine.pack import Packed, digest, from_arrays, to_arrays
+
+# Few distinct values, so that constant columns occur; the odd ones of IEEE 754 among them.
+cells = st.sampled_from([0.0, -0.0, 1.0, np.nan, -np.nan, np.inf, 5e-324, 1.5])
+blocks = npst.arrays(np.float64, st.tuples(st.integers(1, 70), st.integers(1, 3), st.integers(0, 4)), elements=cells)
+
+
+def bits(values: np.ndarray) -> bytes:
+    return np.ascontiguousarray(values).tobytes()
+
+
+def unpacked(packed: Packed, draws: int) -> np.ndarray:
+    out = np.empty((draws, len(packed.constant)))
+    packed.unpack(out)
+    return out
+
+
+@given(blocks)
+def test_packing_is_lossless(values: np.ndarray) -> None:
+    packed = Packed.of(values)
+    assert bits(unpacked(packed, len(values)).reshape(values.shape)) == bits(values)
+
+
+@given(blocks)
+def test_what_is_constant_is_stored_once(values: np.ndarray) -> None:
+    flat = values.reshape(len(values), -1).view(np.int64)
+    moving = sum(len(set(column.tolist())) > 1 for column in flat.T)
+    assert Packed.of(values).varying.shape == (len(values), moving)
+
+
+@given(blocks, st.data())
+def test_the_head_equals_packing_the_first_draws(values: np.ndarray, data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, len(values)))
+    cut, direct = Packed.of(values).head(count), Packed.of(values[:count])
+    assert digest({"x": cut}) == digest({"x": direct})
+
+
+@given(blocks, blocks)
+def test_the_file_form_gives_back_the_same_block(first: np.ndarray, second: np.ndarray) -> None:
+    draws = min(len(first), len(second))
+    block = {"b": Packed.of(first[:draws]), "a": Packed.of(second[:draws])}
+    buffer = io.BytesIO()
+    np.savez(buffer, **to_arrays(block))  # type: ignore[arg-type]
+    buffer.seek(0)
+    with np.load(buffer) as arrays:
+        again = from_arrays(dict(arrays))
+    assert digest(again) == digest(block)
+    assert bits(unpacked(again["b"], draws)) == bits(first[:draws].reshape(draws, -1))
+
+
+@given(blocks, st.data())
+def test_the_digest_sees_every_bit(values: np.ndarray, data: st.DataObject) -> None:
+    if values.size == 0:
+        return
+    before = digest({"x": Packed.of(values)})
+    changed = values.copy()
+    at = data.draw(st.integers(0, values.size - 1))
+    changed.reshape(-1).view(np.int64)[at] ^= 1
+    assert digest({"x": Packed.of(changed)}) != before
+
+
+def test_the_digest_sees_names_and_shapes() -> None:
+    values = np.arange(12.0).reshape(2, 2, 3)
+    alike = [{"x": Packed.of(values)}, {"y": Packed.of(values)}, {"x": Packed.of(values.reshape(2, 3, 2))}]
+    assert len({digest(block) for block in alike}) == 3
+
+
+def test_arrays_that_do_not_fit_are_refused() -> None:
+    arrays = to_arrays({"x": Packed.of(np.random.default_rng(0).random((4, 2, 3)))})
+    with pytest.raises(ValueError, match="reshape"):
+        from_arrays({**arrays, "varying": arrays["varying"][:-1]})
