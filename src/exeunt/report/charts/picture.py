@@ -1,0 +1,163 @@
+"""From a Vega-Lite specification to a framed SVG: title, subtitle, chart, source line, all inside the picture."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from exeunt.errors import ExeuntError
+from exeunt.report.charts.palette import GRID, INK, MUTED
+from exeunt.text.language import EN
+
+WIDE, NARROW = 720, 328  # px: the reading column of a desktop, and a phone of 360 px less its margins
+FONTS = {
+    EN: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+    "zh-Hant": '"Noto Sans TC", "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif',
+}
+_TITLE, _SUBTITLE, _SOURCE, _LABEL = 17, 13, 11, 12  # px
+_DROP = re.compile(
+    r' (?:aria-[a-z]+|role|pointer-events|class|font-family|stroke-miterlimit|xmlns(?::xlink)?|version)="[^"]*"'
+)
+_EMPTY = re.compile(r'<path(?: [a-z-]+="[^"]*")* d="(?:M0,0h0v0h0Z)?"(?: [a-z-]+="[^"]*")*/>|<g></g>')
+_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_ID = re.compile(r'(\bid="|url\(#|href="#)([A-Za-z_][\w-]*)')
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The words around a chart: the finding, what is shown in which unit, where it comes from."""
+
+    key: str
+    title: str
+    subtitle: str
+    source: str
+    summary: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One chart as SVG text for wide and for narrow screens."""
+
+    wide: str
+    narrow: str
+
+
+def config(size: int = _LABEL) -> dict[str, Any]:
+    """Return the Vega-Lite configuration of all charts."""
+    axis = {
+        "domain": False,
+        "ticks": False,
+        "gridColor": GRID,
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+        "labelFontSize": size,
+        "titleFontSize": size,
+        "titleFontWeight": "normal",
+        "labelPadding": 6,
+        "labelLimit": 400,
+    }
+    return {
+        "background": None,
+        "font": "sans-serif",
+        "view": {"stroke": None},
+        "axis": axis,
+        "text": {"fontSize": size, "color": INK},
+        "rule": {"color": GRID},
+        "aria": False,
+    }
+
+
+def render(layers: Mapping[str, Any], width: int, height: int) -> str:
+    """Return the SVG of a single or layered view drawn into exactly width x height px.
+
+    Error: E641 if the extra `charts` is not installed.
+    """
+    try:
+        import vl_convert
+    except ImportError:
+        raise ExeuntError(
+            "E641", "drawing needs the extra 'charts'", mend='Install it: pip install "exeunt[charts]"'
+        ) from None
+    spec = {
+        "width": width,
+        "height": height,
+        "padding": 0,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": config(),
+        **layers,
+    }
+    return str(vl_convert.vegalite_to_svg(spec))
+
+
+def framed(svg: str, frame: Frame, width: int) -> str:
+    """Return the chart with its words around it, as one accessible SVG with ids of its own."""
+    inner_width, inner_height, body = _inside(svg)
+    prefix = f"{frame.key}-{width}"
+    body = _ID.sub(rf"\g<1>{prefix}-\g<2>", body)
+    words = []
+    y = 0.0
+    for text, size, weight, colour in (
+        (frame.title, _TITLE, "600", INK),
+        (frame.subtitle, _SUBTITLE, "400", MUTED),
+    ):
+        for line in wrapped(text, width, size):
+            y += size * 1.35
+            words.append(_text(line, y, size, weight, colour))
+    top = y + 12
+    bottom = top + inner_height + 8
+    for line in wrapped(frame.source, width, _SOURCE):
+        bottom += _SOURCE * 1.35
+        words.append(_text(line, bottom, _SOURCE, "400", MUTED))
+    height = round(bottom + 6)
+    fonts = escape(FONTS[frame.language], quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" aria-labelledby="{prefix}-t {prefix}-d" lang="{frame.language}" font-family="{fonts}">'
+        f'<title id="{prefix}-t">{escape(frame.title)}</title><desc id="{prefix}-d">{escape(frame.summary)}</desc>'
+        f'{"".join(words)}<g transform="translate({round((width - inner_width) / 2)},{round(top)})">{body}</g></svg>'
+    )
+
+
+def _inside(svg: str) -> tuple[float, float, str]:
+    head, _, rest = svg.partition(">")
+    size = dict(re.findall(r'(width|height)="([\d.]+)"', head))
+    body = rest.removesuffix("</svg>")
+    body = _DROP.sub("", body)
+    previous = ""
+    while previous != body:
+        previous, body = body, _EMPTY.sub("", body)
+    body = _NUMBER.sub(lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), body)
+    return float(size["width"]), float(size["height"]), body
+
+
+def _text(line: str, y: float, size: int, weight: str, colour: str) -> str:
+    return f'<text x="0" y="{y:.0f}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(line)}</text>'
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the estimated width in px: a Chinese character is one em, a Latin one a little over half."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return size * (wide + 0.56 * (len(text) - wide))
+
+
+def wrapped(text: str, width: int, size: int) -> list[str]:
+    """Return the text in lines that fit the width; Chinese may break between any two characters."""
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if line and text_width(line + piece.rstrip(), size) > width:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> Sequence[str]:
+    """Cut where a line may break: after spaces, and after wide characters unless closing punctuation follows."""
+    return re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef][，。；：、）」』！？]*\s*|\s+", text)

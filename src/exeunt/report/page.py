@@ -1,0 +1,127 @@
+"""What every section of one report needs at hand: result, world, language, names, sources, and ways to write figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from exeunt.analysis.bands import Band
+from exeunt.declarations import all_declarations
+from exeunt.report.charts.picture import NARROW, WIDE, Frame, Picture, framed, render
+from exeunt.report.model import Cell, DataTable, Figure, Source
+from exeunt.text.language import EN, pick, translator
+from exeunt.text.numbers import format_band, format_number
+
+if TYPE_CHECKING:
+    from exeunt.results.result import Result
+    from exeunt.world.world import World
+
+Draw = Callable[[int], tuple[dict[str, Any], int]]
+Finish = Callable[[str, int], str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One report in one language."""
+
+    result: Result
+    world: World
+    language: str
+    year: int = 2026
+
+    def _(self, message: str) -> str:
+        return translator(self.language)(message)
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a translated message with its values filled in."""
+        return self._(message).format(**values)
+
+    def pick(self, text: Mapping[str, str] | str) -> str:
+        """Return the text of this language."""
+        return pick(text, self.language)
+
+    @property
+    def english(self) -> bool:
+        """Whether the report is in English."""
+        return self.language == EN
+
+    def name(self, dim: str, label: str) -> str:
+        """Return the display name of a label: organisations by their code in charts, states by name."""
+        return self.world.index(dim).name(label, self.language)
+
+    def band(self, band: Band, *, signed: bool = False, brief: bool = False) -> str:
+        """Return a band in words."""
+        return format_band(band.p05, band.p50, band.p95, band.unit, self.language, signed=signed, brief=brief)
+
+    def amount(self, value: float, unit: str = "USD") -> str:
+        """Return one figure in words."""
+        return format_number(value, unit, self.language)
+
+    def band_cell(self, band: Band, *, signed: bool = False) -> Cell:
+        """Return a band as a cell with its grade."""
+        return Cell(self.band(band, signed=signed, brief=True), band.p50, band.grade)
+
+    @cached_property
+    def version(self) -> str:
+        """Version, seed and draws, for the source line of every picture."""
+        m = self.result.manifest
+        return self.say(
+            "exeunt {version}, seed {seed}, {draws} draws", version=m["exeunt"], seed=m["seed"], draws=m["draws"]
+        )
+
+    def table_sources(self, *tables: str) -> list[Source]:
+        """Return the sources of tables of the world, each once."""
+        found: dict[str, Source] = {}
+        for table in tables:
+            descriptor = self.world.descriptor(table)
+            for s in descriptor["sources"]:
+                key = str(s.get("source", s["title"]))
+                found.setdefault(
+                    key, Source(str(s["title"]), str(s.get("date", "")), str(s.get("path", "")), descriptor["grade"])
+                )
+        return list(found.values())
+
+    def model_sources(self, *variables: str) -> list[Source]:
+        """Return the published models behind variables: channel, citation, grade."""
+        found: dict[str, Source] = {}
+        for declaration in all_declarations().values():
+            for variable in variables:
+                if variable in declaration.writes:
+                    title = self.say("Model “{channel}”: {model}", channel=self.pick(declaration.title),
+                                     model=declaration.model)  # fmt: skip
+                    found[declaration.channel] = Source(title, grade=declaration.writes[variable].grade)
+        return list(found.values())
+
+    def figure(
+        self,
+        key: str,
+        words: Mapping[str, str],
+        draw: Draw,
+        table: DataTable,
+        sources: Iterable[Source],
+        grade: str,
+        finish: Finish | None = None,
+    ) -> Figure:
+        """Draw a chart for wide and narrow screens and put its words, table and sources around it.
+
+        words : title (the finding), subtitle (what, unit), summary (text equal of the chart).
+        """
+        listed = list(sources)
+        publishers = list(dict.fromkeys(_publisher(s.title) for s in listed if s.url or s.date)) or [
+            _publisher(s.title) for s in listed
+        ]
+        line = self.say("Source: {sources}. {version}.", sources="; ".join(publishers[:3]), version=self.version)
+        frame = Frame(key, words["title"], words["subtitle"], line, words["summary"], self.language)
+        drawn = []
+        for width in (WIDE, NARROW):
+            layers, height = draw(width)
+            svg = render(layers, width, height)
+            drawn.append(framed(finish(svg, width) if finish else svg, frame, width))
+        picture = Picture(*drawn)
+        return Figure(key, words["title"], words["subtitle"], words["summary"], picture, table, listed, grade)
+
+
+def _publisher(title: str) -> str:
+    return title.partition(":")[0].strip()
