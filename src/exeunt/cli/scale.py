@@ -26,7 +26,7 @@ def scale(
         str, typer.Option(help="regular, peacekeeping, or an organisation: IRMCT, WHO, UNESCO ...")
     ] = "regular",
     year: Annotated[
-        int | None, typer.Option(help="Budget year of the bills [default: 2026, or the last year].")
+        int | None, typer.Option(help="Budget year of the bills; 2026, or the last year of the period.")
     ] = None,
     patch: Annotated[
         list[str] | None,

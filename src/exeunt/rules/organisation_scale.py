@@ -27,7 +27,8 @@ class Membership:
 
     `observed` are shares (m,) in percent of the dues recorded in the base year; `total` their sum in USD
     or, where
-    the tables hold one, the assessed budget of `year`. `base_scale` is "regular" or "own". `left_out` are
+    the tables hold one, the assessed budget of the year; `origin` says which. `base_scale` is "regular" or
+    "own". `left_out` are
     states
     with remainders of dues too small for a member.
     """
@@ -36,7 +37,7 @@ class Membership:
     iso3: tuple[str, ...]
     observed: Floats
     total: float
-    year: int
+    origin: str
     base_scale: str
     ceiling: float
     floor: float
@@ -117,7 +118,7 @@ def membership(world: World, rules: RuleSet, organisation: str, year: int) -> Me
         iso3,
         amounts * (TOTAL / amounts.sum()),
         float(budget[0]["amount"]) if budget else float(amounts.sum()),
-        year if budget else ACCOUNTS_YEAR,
+        str(budget[0]["description"]) if budget else f"accounts of {ACCOUNTS_YEAR}",
         str(rule["base_scale"]),
         _or(rule["ceiling_percent"], np.inf),
         _or(rule["floor_percent"], 0.0),

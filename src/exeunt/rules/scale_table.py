@@ -18,6 +18,7 @@ from exeunt.rules.bills import (
 )
 from exeunt.rules.derived import tribunal_rates
 from exeunt.rules.distribute import TOTAL, Flags, Floats
+from exeunt.rules.explain import no_debt_record
 from exeunt.rules.organisation_scale import OWN, membership
 from exeunt.rules.peacekeeping import rounded_rates
 from exeunt.rules.periods import ScalePeriod
@@ -132,6 +133,8 @@ def _regular(scales: UnitedNationsScales, question: Question) -> ScaleTable:
     )
     decimals = int(scales.rules.at("decimals", question.period.start))
     notes = [_law_note(scales, question, reading)] if question.reading == LAW else [_hypothesis(question)]
+    if no_record := no_debt_record(scales, question.period):
+        notes.append(f"no debt record, treated as no debtors: {' '.join(no_record)}")
     return ScaleTable(
         question,
         tuple(names),
@@ -186,7 +189,7 @@ def _peacekeeping(scales: UnitedNationsScales, question: Question) -> ScaleTable
     stays = reading.stays
     amount = peacekeeping_amount(scales.world, question.year)
     bills = budget_bills(result.rate, amount)
-    notes = ["levels as applied in the adopted scale" if result.applied else "levels by the rule alone"]
+    notes = [_level_note(question, result)]
     if question.reading != LAW:
         notes.append(_hypothesis(question))
     return ScaleTable(
@@ -210,6 +213,14 @@ def _peacekeeping(scales: UnitedNationsScales, question: Question) -> ScaleTable
         {"premium": result.premium},
         tuple(notes),
     )
+
+
+def _level_note(question: Question, result: PeacekeepingResult) -> str:
+    if not result.applied:
+        return "levels by the rule alone: no adopted list of this period is in the tables"
+    if question.reading == RECOMPUTED and question.without:
+        return "levels taken anew, because the average income of the members that stay differs"
+    return "levels as applied in the adopted scale, voluntary moves included"
 
 
 def _tribunals(scales: UnitedNationsScales, question: Question) -> ScaleTable:
@@ -275,7 +286,7 @@ def _organisation(scales: UnitedNationsScales, question: Question) -> ScaleTable
         bills,
         absent,
         group.total,
-        f"assessed budget of {group.year}" if group.year == question.year else f"accounts of {group.year}",
+        group.origin,
         _without(bills, absent),
         _multiplier(scales, question),
         {"observed_share": [float(v) for v in group.observed[kept]]},
@@ -311,7 +322,7 @@ def _organisation_notes(group: Membership, question: Question, by_units: bool) -
         notes.append("freely chosen units: bills of the others do not move when a state leaves")
     if group.left_out:
         notes.append(f"remainders of dues, not counted as members: {', '.join(group.left_out)}")
-    if question.reading in (RECOMPUTED, PRO_RATA) and question.without:
+    if question.reading in (RECOMPUTED, PRO_RATA) and question.without and not by_units:
         notes.append("hypothesis: new scale at an unchanged budget; past exits shrank the budget instead")
     if group.exit_rule:
         notes.append(f"exit: {group.exit_rule}")
