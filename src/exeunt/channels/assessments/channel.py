@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.channels.assessments.exits import Exits, withdrawals
-from exeunt.channels.assessments.levels import UN, UN_DPO, BilledBase, peacekeeping_level, regular_level
+from exeunt.channels.assessments.levels import UN, UN_DPO, BilledBase, regular_level
 from exeunt.channels.assessments.rates import Rates
 from exeunt.declarations import Declaration
 from exeunt.engine.contract import Values
 from exeunt.errors import ExeuntError
+from exeunt.rules.bills import peacekeeping_amount
 from exeunt.rules.distribute import TOTAL
 from exeunt.rules.parameters import RuleSet
 from exeunt.solvers.backfill import backfill
@@ -172,7 +173,7 @@ class AssessmentsChannel:
 
 def _level(world: World, base: BilledBase, year: int, labels: tuple[str, ...]) -> FloatArray:
     level = base.level.copy()
-    level[labels.index(UN_DPO)] = peacekeeping_level(world, year)
+    level[labels.index(UN_DPO)] = peacekeeping_amount(world, year)
     level[labels.index(UN)] = regular_level(world, min(year, FIRST_FORECAST))
     return level
 

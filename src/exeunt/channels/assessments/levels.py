@@ -47,25 +47,6 @@ class BilledBase:
         return cls(np.maximum(grid, 0.0), np.maximum(grid.sum(axis=1), 0.0))
 
 
-def peacekeeping_level(world: World, year: int) -> float:
-    """Return the peacekeeping bill of a calendar year, USD: half of each July-June budget that touches it.
-
-    After the last adopted budget it stays as it is. Error: E130 no budget for the first half (exit code 3).
-    """
-    rows = world.table("budgets").where(organisation=UN_DPO, basis="approved_july_june")
-    by_end = dict(zip(rows["period_end"].tolist(), rows["amount"].tolist(), strict=True))
-    last = max(by_end)
-    first_half, second_half = (by_end.get(min(y, last)) for y in (year, year + 1))
-    if first_half is None or second_half is None:
-        raise MissingDataError(
-            "E130",
-            f"no peacekeeping budget for {year}",
-            where=world.path("budgets").name,
-            mend="Add the July-June budgets that end and start in the year.",
-        )
-    return 0.5 * float(first_half + second_half)
-
-
 def regular_level(world: World, year: int) -> float:
     """Return what was assessed for the UN regular budget of a year, USD. Error: E130 not in the table (exit code 3)."""
     rows = world.table("budgets").where(organisation=UN, basis="assessed", period_start=year)
