@@ -11,7 +11,6 @@ from exeunt.world.world import World
 ID = "collection"
 COLLECTED: Text = {"en": "collected in the year", "zh_hant": "當年收到金額"}
 OWED: Text = {"en": "owed at the end of the year", "zh_hant": "年底欠款"}
-MILLION = 1e6
 
 
 def collection(world: World, sample: Sample) -> Hindcast:
@@ -40,5 +39,5 @@ def collection(world: World, sample: Sample) -> Hindcast:
 
 
 def _row(key: str, label: Text, year: int, predicted: FloatArray, actual: float, naive: float) -> Row:
-    low, middle, high = range_of(predicted / MILLION)
-    return Row(key, label, year, low, middle, high, actual / MILLION, naive / MILLION, "million USD")
+    low, middle, high = range_of(predicted)
+    return Row(key, label, year, low, middle, high, actual, naive, "USD")

@@ -62,7 +62,7 @@ def _rows(
         low, middle, high = _percent(put_back, spread[:, column], others)
         actual = 100.0 * (panel[year][1] - others) / others
         label = case_name(world, organisation, donor)
-        yield Row(f"{organisation}|{donor}|{first}", label, year, low, middle, high, actual, 0.0, "%")
+        yield Row(f"{organisation}|{donor}|{first}", label, year, low, middle, high, actual, 0.0, "percent")
 
 
 def _percent(put_back: FloatArray, noise: FloatArray, others: float) -> tuple[float, float, float]:

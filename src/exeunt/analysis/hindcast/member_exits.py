@@ -26,7 +26,7 @@ def member_exits(world: World, sample: Sample) -> Hindcast:
     together = list(_together(table, sample, rules["first_year"], rules["last_year"]))
     median = float(np.median([r.actual for r in focus if r.year in rules["target_years"]]))
     pooled = float(np.median([r.actual for r in together]))
-    return hindcast(ID, [*focus, *together], {"median": median}, {"median": "%"}, pooled_median=pooled)
+    return hindcast(ID, [*focus, *together], {"median": median}, {"median": "percent"}, pooled_median=pooled)
 
 
 def _focus(world: World, table: Table, sample: Sample, leaver: str, years_after: int) -> list[Row]:
@@ -72,4 +72,4 @@ def _row(
         sample.parameter("funding", "kappa"),
     )
     low, middle, high = range_of(100.0 * put_back / lost)
-    return Row(key, label, year, low, middle, high, 100.0 * change / lost, 0.0, "%")
+    return Row(key, label, year, low, middle, high, 100.0 * change / lost, 0.0, "percent")

@@ -15,7 +15,7 @@ from exeunt.world.world import World
 
 ID = "scales"
 FACTOR = "china_income_multiplier"
-UNIT = "% of the budget"
+UNIT = "percent"
 
 
 def scales(world: World) -> Hindcast:
