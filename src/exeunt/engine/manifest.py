@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from exeunt.engine.plan import Plan
-from exeunt.scenario.compiled import CompiledScenario
+from exeunt.scenario.compiled import CompiledScenario, Override
 from exeunt.world.world import World
 
 PACKAGE = Path(__file__).parents[1]
@@ -48,11 +48,14 @@ def scenario_data(scenario: CompiledScenario) -> dict[str, object]:
         "titles": dict(scenario.titles),
         "sha256": scenario.source_sha256,
         "options": dict(sorted(scenario.options.items())),
-        "overrides": {
-            k: {v.how: v.distribution.to_data()} for k, v in sorted(scenario.overrides.items(), key=lambda i: i[0])
-        },
+        "overrides": _changes(scenario.overrides),
+        "policies": _changes(scenario.policies),
         "notes": list(scenario.notes),
     }
+
+
+def _changes(changes: Mapping[str, Override]) -> dict[str, object]:
+    return {k: {v.how: v.distribution.to_data()} for k, v in sorted(changes.items(), key=lambda i: i[0])}
 
 
 def fingerprint(parts: Mapping[str, object]) -> str:

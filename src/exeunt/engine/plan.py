@@ -86,7 +86,7 @@ def make_plan(world: World, channels: Sequence[Channel], scenarios: Sequence[Com
             Arm(
                 scenario.name,
                 _prepare(channels, world, scenario),
-                scenario.overrides,
+                {**scenario.overrides, **scenario.policies},
                 scenario.shares,
                 baselines[key],
             )
@@ -105,7 +105,7 @@ def _check_names(scenarios: Sequence[CompiledScenario], declarations: Sequence[D
             raise ExeuntError("E415", f"scenario name '{name}' is taken", mend="Give each scenario its own name.")
     known = {p.key for d in declarations for p in d.parameters.values()}
     for scenario in scenarios:
-        for key in scenario.overrides:
+        for key in {**scenario.overrides, **scenario.policies}:
             if key not in known:
                 raise ExeuntError(
                     "E414",

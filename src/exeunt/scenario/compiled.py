@@ -107,7 +107,11 @@ class Override:
 
 @dataclass(frozen=True)
 class CompiledScenario:
-    """A scenario ready for channels; `baseline()` is the same world without its events."""
+    """A scenario ready for channels; `baseline()` is the same world without its events and policies.
+
+    overrides : parameters changed in both arms (another view of the world). policies : parameters changed in the
+    scenario arm only (part of what is decided, such as a smaller budget); they win over overrides of the same key.
+    """
 
     name: str
     titles: Mapping[str, str]
@@ -122,6 +126,7 @@ class CompiledScenario:
     event_titles: tuple[str, ...] = ()
     source_sha256: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
+    policies: Mapping[str, Override] = field(default_factory=dict)
 
     def baseline(self) -> CompiledScenario:
         """Return the paired baseline: same options and overrides, no event."""
@@ -135,6 +140,7 @@ class CompiledScenario:
             waivers=(),
             notes=(),
             event_titles=(),
+            policies={},
         )
 
     def option(self, key: str) -> str:

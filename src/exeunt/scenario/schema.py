@@ -1,0 +1,219 @@
+"""The form of a scenario file (pydantic): a difference from the world as it is, made of dated events and settings.
+
+Names of states, bodies and parameters are looked up later, against the world and the declarations of the channels;
+what each kind of event may say stands in `vocabulary.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from exeunt.distributions import Distribution
+from exeunt.errors import ExeuntError
+from exeunt.scenario.vocabulary import BODY_GROUPS, GRAMMAR, WHO_AND_WHERE
+
+Kind = Literal["withdraw", "ban", "terminate", "arrears", "cut", "pledge", "repay", "return"]
+Instrument = Literal["assessed", "core", "earmarked", "other"]
+Status = Literal["ordered", "enacted", "actual", "assumed"]
+Text = Annotated[str, Field(min_length=1)]
+
+
+def _custom(code: str, what: str, mend: str = "") -> PydanticCustomError:
+    # "{what}" keeps braces of user text from being read as a template
+    return PydanticCustomError(code, "{what}", {"what": what, "mend": mend})
+
+
+def _day(value: object) -> date:
+    if type(value) is date:
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise _custom("E210", f"{value!r} is not a day", "Write 2026-01-22.")
+
+
+def _day_or_year(value: object) -> date | int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    try:
+        return _day(value)
+    except PydanticCustomError:
+        raise _custom("E210", f"{value!r} is not a year or a day", "Write 2026 or 2026-01-22.") from None
+
+
+def _distribution(value: object) -> Distribution:
+    if isinstance(value, Distribution):
+        return value
+    try:
+        return Distribution.parse(value)
+    except ExeuntError as error:
+        raise _custom(error.code, error.what, error.mend) from None
+
+
+def _dollars(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise _custom("E217", f"{value!r} is not a whole positive number of dollars", "Write 160_000_000.")
+    return value
+
+
+def _change(value: object) -> tuple[str, Distribution]:
+    """Read an override: a value, a distribution, `{add: x}` or `{multiply: x}`."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, Mapping) and len(value) == 1:
+        how, number = next(iter(value.items()))
+        if how in ("add", "multiply"):
+            if isinstance(number, bool) or not isinstance(number, (int, float)):
+                raise _custom("E205", f"{how} takes a number, not {number!r}", f"Write {{{how}: 0.9}}.")
+            return how, _distribution(number)
+    return "set", _distribution(value)
+
+
+_NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": 4}
+_DISTRIBUTION_SCHEMA: dict[str, Any] = {
+    "description": "A number, or one distribution by name with its numbers in order.",
+    "anyOf": [{"type": "number"}]
+    + [
+        {"type": "object", "properties": {name: _NUMBERS}, "required": [name], "additionalProperties": False}
+        for name in ("uniform", "triangular", "truncated_normal", "lognormal")
+    ],
+}
+_STEP_SCHEMA: list[dict[str, Any]] = [
+    {"type": "object", "properties": {how: {"type": "number"}}, "required": [how], "additionalProperties": False}
+    for how in ("add", "multiply")
+]
+_DAY_SCHEMA: dict[str, Any] = {"type": "string", "format": "date"}
+_YEAR_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 2025, "maximum": 2036}
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY_SCHEMA)]
+DayOrYear = Annotated[date | int, BeforeValidator(_day_or_year), WithJsonSchema({"anyOf": [_YEAR_SCHEMA, _DAY_SCHEMA]})]
+Spread = Annotated[Any, BeforeValidator(_distribution), WithJsonSchema(_DISTRIBUTION_SCHEMA)]
+Keys = Annotated[
+    list[Text],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+Dollars = Annotated[int, BeforeValidator(_dollars), WithJsonSchema({"type": "integer", "minimum": 1})]
+Change = Annotated[
+    Any,
+    BeforeValidator(_change),
+    WithJsonSchema({"anyOf": [*_DISTRIBUTION_SCHEMA["anyOf"], *_STEP_SCHEMA]}),
+]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Titles(_Form):
+    """A title in both languages of the product."""
+
+    en: Text
+    zh_hant: str = ""
+
+
+class DatedAmount(_Form):
+    """One payment: the day and whole US dollars."""
+
+    date: Day
+    usd: Dollars
+
+
+Amounts = Annotated[
+    Annotated[Dollars, Tag("number")] | Annotated[list[DatedAmount], Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "number"),
+]
+
+
+class RetainedTable(_Form):
+    """Kept shares read from a table of the world, one a donor: `column` x `times`, with noise between donors.
+
+    noise_sd : standard deviation in log points. fallback : for a donor without a row.
+    """
+
+    table: Text
+    key: Text
+    column: Text
+    times: Spread = Distribution.fixed(1.0)
+    noise_sd: Annotated[float, Field(ge=0.0, le=2.0, strict=False)] = 0.0
+    fallback: Spread | None = None
+
+
+class Event(_Form):
+    """One dated act of one or several states towards one or several bodies."""
+
+    kind: Kind
+    state: Text | None = None
+    states: list[Text] | None = None
+    group: Text | None = None
+    without: list[Text] = Field(default_factory=list, description="States taken out of `group`.")
+    body: Text | None = None
+    bodies: list[Text] | None = None
+    group_of_bodies: Text | None = None
+    instruments: list[Instrument] | None = Field(
+        default=None, description="Default by kind; an empty list means participation only, no money."
+    )
+    start: DayOrYear | None = Field(default=None, alias="from")
+    to: DayOrYear | None = Field(default=None, description="Last year or day; without it the event lasts to 2036.")
+    notice: Day | None = Field(default=None, description="Day on which the body was told.")
+    retained: Spread | None = Field(default=None, description="Share of the money that is kept.")
+    retained_table: RetainedTable | None = None
+    draw: Text | None = Field(default=None, description="Shares of one key rise and fall together.")
+    amount_usd: Amounts | None = None
+    status: Status = "assumed"
+    source: Keys = Field(default_factory=list, description="One or several keys of `sources`.")
+    note: str = ""
+
+
+class ScenarioFile(_Form):
+    """A scenario: what differs from the world as it is."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    title: Titles
+    summary: str = ""
+    record_date: Day | None = Field(default=None, description="Day up to which the public record was read.")
+    extends: Text | None = Field(default=None, description="A scenario of the library whose events come first.")
+    sources: dict[str, Text] = Field(default_factory=dict)
+    events: list[Event] = Field(default_factory=list)
+    combine: Literal["error", "product"] = "error"
+    options: dict[str, str] = Field(default_factory=dict)
+    overrides: dict[str, Change] = Field(
+        default_factory=dict, description="channel.parameter; holds in both arms, baseline and scenario."
+    )
+    policies: dict[str, Change] = Field(
+        default_factory=dict, description="channel.parameter; holds in the scenario arm only: part of what is decided."
+    )
+    waivers: list[Text] = Field(default_factory=list, description="States that keep the vote (Article 19).")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a scenario file, with the fields that each kind of event may carry."""
+    schema = ScenarioFile.model_json_schema(by_alias=True)
+    event = schema["$defs"]["Event"]
+    for place, names in (("group_of_bodies", list(BODY_GROUPS)),):
+        event["properties"][place] = {
+            "enum": names,
+            "description": "; ".join(f"{k}: {v}" for k, v in BODY_GROUPS.items()),
+        }
+    event["allOf"] = [_kind_rule(kind) for kind in GRAMMAR]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "exeunt scenario",
+        **{k: v for k, v in schema.items() if k != "title"},
+    }
+
+
+def _kind_rule(kind: str) -> dict[str, Any]:
+    grammar = GRAMMAR[kind]
+    fields = (*WHO_AND_WHERE, *grammar.needs, *grammar.may)
+    then: dict[str, Any] = {"description": grammar.says, "propertyNames": {"enum": sorted(set(fields))}}
+    if grammar.needs:
+        then["required"] = list(grammar.needs)
+    return {"if": {"properties": {"kind": {"const": kind}}}, "then": then}

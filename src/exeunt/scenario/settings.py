@@ -1,0 +1,91 @@
+"""Options, overrides and policies against what the channels declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exeunt.errors import ExeuntError, nearest_names
+from exeunt.scenario.compiled import Override
+
+if TYPE_CHECKING:
+    from exeunt.declarations import Declaration, Parameter
+    from exeunt.scenario.problems import Problems
+    from exeunt.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every switch with its value, and the changed parameters of both arms and of the scenario arm."""
+
+    options: Mapping[str, str]
+    overrides: Mapping[str, Override]
+    policies: Mapping[str, Override]
+    outside: tuple[str, ...]
+
+
+def settings_of(scenario: Scenario, declarations: Mapping[str, Declaration], problems: Problems) -> Settings:
+    """Return the settings; mistakes go to `problems` (E215 options, E216 parameters).
+
+    outside : overrides that leave the range for which the parameter has evidence, in words.
+    """
+    options = _options(scenario, declarations, problems)
+    known = {p.key: p for d in declarations.values() for p in d.parameters.values()}
+    outside: list[str] = []
+    overrides = _changes(scenario, "overrides", known, problems, outside)
+    policies = _changes(scenario, "policies", known, problems, outside)
+    return Settings(options, overrides, policies, tuple(outside))
+
+
+def _options(scenario: Scenario, declarations: Mapping[str, Declaration], problems: Problems) -> dict[str, str]:
+    known = {o.key: o for d in declarations.values() for o in d.options.values()}
+    values = {key: option.default for key, option in known.items()}
+    for key, (value, document, path) in scenario.settings("options").items():
+        if key not in known:
+            problem = ExeuntError(
+                "E215",
+                f"'{key}' is not an option",
+                where=document.where(path),
+                nearest=nearest_names(key, known),
+                mend=f"Options: {', '.join(known)}.",
+            )
+            problems.add(problem)
+        elif value not in known[key].choices:
+            problem = ExeuntError(
+                "E215",
+                f"'{value}' is not a choice of {key}",
+                where=document.where(path),
+                nearest=nearest_names(value, known[key].choices),
+                mend=f"Choices: {', '.join(known[key].choices)}.",
+            )
+            problems.add(problem)
+        else:
+            values[key] = value
+    return values
+
+
+def _changes(
+    scenario: Scenario, field: str, known: Mapping[str, Parameter], problems: Problems, outside: list[str]
+) -> dict[str, Override]:
+    found: dict[str, Override] = {}
+    for key, ((how, distribution), document, path) in scenario.settings(field).items():
+        if key not in known:
+            problem = ExeuntError(
+                "E216",
+                f"'{key}' is not a parameter",
+                where=document.where(path),
+                nearest=nearest_names(key, known),
+                mend="Write channel.parameter; list: exeunt graph --parameters.",
+            )
+            problems.add(problem)
+            continue
+        found[key] = Override(how, distribution)
+        parameter = known[key]
+        low, high = distribution.bounds
+        if how == "set" and not parameter.low <= low <= high <= parameter.high:
+            outside.append(
+                f"{key} is set to {low:g}{'' if low == high else f' to {high:g}'}, outside the range with evidence "
+                f"({parameter.low:g} to {parameter.high:g} {parameter.unit}): a what-if."
+            )
+    return found
