@@ -86,7 +86,10 @@ def provenance(world: World, table: str, key: Sequence[str] = ()) -> Provenance:
     only_column = len(key) == 1 and key[0] in rows.columns
     chosen = rows if only_column or not key else _select(rows, columns, key)
     named = _row_sources(chosen) if key and not only_column else ()
-    identifiers = named or tuple(s["source"] for s in descriptor.get("sources", ()))
+    if named:
+        sources = tuple(s for i in named for s in sources_of(world, i))
+    else:
+        sources = tuple(s for entry in descriptor.get("sources", ()) for s in _table_source(world, entry, descriptor))
     fields = rows.fields()
     shown = [f["name"] for f in fields] if not only_column else [*columns, key[0]]
     return Provenance(
@@ -96,13 +99,13 @@ def provenance(world: World, table: str, key: Sequence[str] = ()) -> Provenance:
         if key and not only_column
         else (),
         units={f["name"]: f["unit"] for f in fields if "unit" in f and f["name"] in shown},
-        sources=tuple(s for i in identifiers for s in sources_of(world, i)),
+        sources=sources,
         of_row=bool(named),
         grade=_grade(chosen, descriptor) if key else str(descriptor.get("grade", "")),
         modelled=bool(descriptor.get("modelled")) or (only_column and key[0] in descriptor.get("modelled_fields", ())),
         derivation=str(descriptor.get("derivation", "")),
         notes=_notes(descriptor, key[0] if only_column else ""),
-        licence="; ".join(str(item["title"]) for item in descriptor.get("licenses", ())),
+        licence=_licence(descriptor),
         loader=str(descriptor.get("loader", "")),
     )
 
@@ -120,6 +123,32 @@ def sources_of(world: World, identifier: str) -> tuple[Source, ...]:
         row = {c: str(table[c][known[part]]) for c in table.columns}
         found.append(Source(**{name: row[name] for name in Source.__dataclass_fields__}))
     return tuple(found)
+
+
+def _table_source(world: World, entry: Mapping[str, Any], descriptor: Mapping[str, Any]) -> tuple[Source, ...]:
+    """Return a source of a descriptor: from the table of sources if it stands there, else as the descriptor says."""
+    identifier = str(entry.get("source", ""))
+    if identifier and "sources" in world.table_names:
+        known = set(world.table("sources")["source"])
+        if set(identifier.split("+")) <= known:
+            return sources_of(world, identifier)
+    title = str(entry.get("title", ""))
+    return (
+        Source(
+            source=identifier,
+            publisher=str(entry.get("publisher", "")) or title,
+            title=title,
+            date=str(entry.get("date", "")),
+            url=str(entry.get("path", "")),
+            licence=_licence(descriptor),
+            read_through=str(entry.get("read_through", "")),
+            note="",
+        ),
+    )
+
+
+def _licence(descriptor: Mapping[str, Any]) -> str:
+    return "; ".join(str(item.get("title") or item.get("name", "")) for item in descriptor.get("licenses", ()))
 
 
 def _key_columns(descriptor: Mapping[str, Any]) -> list[str]:
