@@ -46,6 +46,7 @@ def make_world(folder: Path) -> World:
             [(o, f"Organisation {o}", f"組織{o}", 1) for o in ORGANISATIONS],
         ),
         "donors": (("donor", *name), [(d, f"Donor {d}", f"出資國{d}") for d in DONORS]),
+        "instruments": (("instrument", *name), [("assessed", "Assessed", "攤款")]),
         "dues": (
             ("organisation", "donor", "amount_usd"),
             [(o, d, int(DUES[i, j])) for i, o in enumerate(ORGANISATIONS) for j, d in enumerate(DONORS)],

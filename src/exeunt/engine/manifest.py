@@ -10,6 +10,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from exeunt.declarations import Declaration
+from exeunt.engine.events import events_data
 from exeunt.engine.plan import Plan
 from exeunt.scenario.compiled import CompiledScenario, Override
 from exeunt.world.world import World
@@ -41,7 +43,7 @@ def data_sha256(world: World) -> dict[str, str]:
     return {name: file_sha256(world.path(name)) for name in world.table_names}
 
 
-def scenario_data(scenario: CompiledScenario) -> dict[str, object]:
+def scenario_data(scenario: CompiledScenario, world: World) -> dict[str, object]:
     """Return what a scenario contributes to the manifest."""
     return {
         "name": scenario.name,
@@ -50,12 +52,34 @@ def scenario_data(scenario: CompiledScenario) -> dict[str, object]:
         "options": dict(sorted(scenario.options.items())),
         "overrides": _changes(scenario.overrides),
         "policies": _changes(scenario.policies),
+        "events": events_data(scenario, world),
         "notes": list(scenario.notes),
     }
 
 
 def _changes(changes: Mapping[str, Override]) -> dict[str, object]:
     return {k: {v.how: v.distribution.to_data()} for k, v in sorted(changes.items(), key=lambda i: i[0])}
+
+
+def channel_data(declaration: Declaration) -> dict[str, object]:
+    """Return what a channel contributes to the manifest: model, reads, and every parameter as it was drawn from."""
+    return {
+        "title": dict(declaration.title),
+        "model": declaration.model,
+        "reads": [read.key for read in declaration.reads],
+        "parameter_reads": list(declaration.parameter_reads),
+        "writes": list(declaration.writes),
+        "parameters": {
+            p.name: {
+                "names": dict(p.names),
+                "distribution": p.distribution.to_data(),
+                "unit": p.unit,
+                "source": p.source,
+                "grade": p.grade,
+            }
+            for p in declaration.parameters.values()
+        },
+    }
 
 
 def fingerprint(parts: Mapping[str, object]) -> str:
@@ -69,7 +93,7 @@ def identity(plan: Plan, scenarios: Sequence[CompiledScenario]) -> dict[str, obj
         "exeunt": version(),
         "seed": plan.draws.seed,
         "channels": [d.channel for d in plan.declarations],
-        "scenarios": [scenario_data(s) for s in scenarios],
+        "scenarios": [scenario_data(s, plan.world) for s in scenarios],
         "data_sha256": data_sha256(plan.world),
         "code_sha256": code_sha256(),
     }

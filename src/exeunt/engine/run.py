@@ -12,7 +12,7 @@ from exeunt.engine.block import run_block
 from exeunt.engine.checkpoint import BlockStore, clear_parts, write_atomically, writing_error
 from exeunt.engine.contract import BLOCK
 from exeunt.engine.executor import Executor
-from exeunt.engine.manifest import identity
+from exeunt.engine.manifest import channel_data, identity
 from exeunt.engine.pack import Packed, digest
 from exeunt.engine.plan import Plan
 from exeunt.errors import ExeuntError
@@ -151,6 +151,7 @@ def _manifest(
         **parts,
         "draws": plan.draws.count,
         "years": list(plan.world.years),
+        "models": {d.channel: channel_data(d) for d in plan.declarations},
         "baselines": {a.name: a.baseline for a in plan.arms if a.baseline},
         "variables": {
             v.name: {
