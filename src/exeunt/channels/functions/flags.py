@@ -20,9 +20,9 @@ NAMED_IN = (
 def function_flags(world: World, with_staff_data: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
     """Return the flags of each function.
 
-    listed_bodies_only : describes the listed bodies, not the capacity of the world. no_staff_data : experience per head
-    stays 1. written_elsewhere : another channel writes the capacity. with_staff_data : functions that staff tables cover;
-    without it, those of the spending weighting.
+    listed_bodies_only : describes the listed bodies, not the capacity of the world. no_staff_data : experience per
+    head stays 1. written_elsewhere : another channel writes the capacity.
+    with_staff_data : functions that staff tables cover; without it, those weighted by spending or by mandate.
     """
     flags = {}
     for row in world.table("functions").rows():

@@ -65,6 +65,9 @@ class Capacity:
 
         ratio : spending ratios (64, organisation); unfilled : shortfall over base revenue (64, organisation).
         """
+        if _unmoved(ratio, unfilled, self.departed[t]):
+            return np.ones((1, self.size)), np.ones((1, len(self.market_body)))
+        ratio = np.ascontiguousarray(np.broadcast_to(ratio, (len(parameters["eta"]), ratio.shape[1])))
         fixed, eta = parameters["fixed_share"][:, None], parameters["eta"][:, None]
         output = output_ratio(ratio, fixed, eta)
         body = np.maximum(1.0 - parameters["fall"][:, None] * self.departed[t], 0.0)
@@ -95,6 +98,11 @@ class Capacity:
         lost = lost + np.sum(mandate.body_weight * gap**gamma, axis=1)
         left: FloatArray = np.maximum(1.0 - lost, 0.0)
         return left
+
+
+def _unmoved(ratio: FloatArray, unfilled: FloatArray, departed_now: FloatArray) -> bool:
+    """Whether no carrier has lost anything, so that every capacity is exactly 1."""
+    return len(ratio) == 1 and bool((ratio == 1.0).all()) and not unfilled.any() and not departed_now.any()
 
 
 def read_capacity(world: World, scenario: CompiledScenario, expenses: FloatArray) -> Capacity:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from exeunt.channels.funding.base import Base, read_base
 from exeunt.channels.funding.capacity import Capacity, read_capacity
 from exeunt.channels.funding.countries import Located
-from exeunt.channels.funding.money import Money, read_money
+from exeunt.channels.funding.money import NOT_YET, Money, over_instruments, read_money
 from exeunt.channels.funding.spending import Spending, read_spending
 from exeunt.declarations import Declaration
 from exeunt.engine.contract import Values
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 FloatArray = NDArray[np.float64]
-NO_LOSS_YET = -1.0
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class FundingStep:
             "spending_ratio": ones,
             "revenue_ratio": ones,
             "equation_ratio": ones,
-            "loss_clock": np.full((1, organisations, instruments), NO_LOSS_YET),
+            "loss_clock": np.full((1, organisations, instruments), NOT_YET),
             "cash_years": np.ascontiguousarray(cash),
             "cash_strain": np.zeros((1, organisations)),
             "donor_level": np.ones((1, self.money.path.size)),
@@ -61,7 +60,7 @@ class FundingStep:
             level = self.money.path.first_level(parameters, shocks["donor_path"])
         flows = self.money.of_year(t, inputs["loss_clock(-1)"], level, parameters, inputs)
         spent = self.spending.of_year(flows, parameters, inputs)
-        shortfall = flows.loss - flows.backfill.sum(axis=2)
+        shortfall = flows.loss - over_instruments(flows.backfill)
         by_pair, by_country = self.located.spending(
             spent.ratio, parameters, shocks.get("country_noise", np.zeros((1, 1)))
         )

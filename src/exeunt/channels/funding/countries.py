@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from exeunt.engine.contract import Values
+from exeunt.engine.contract import BLOCK, Values
 
 if TYPE_CHECKING:
     from exeunt.world.world import World
@@ -54,7 +54,12 @@ class Located:
         The located total of every organisation is its base times the ratio, whatever the options.
         """
         if not (self.noisy or self.measured):
-            return np.take(ratio, self.organisation, axis=1) * self.amount, ratio @ self.by_country
+            by_pair = ratio[:, self.organisation]
+            by_pair *= self.amount
+            # A product of another number of rows could round differently, and unaffected countries must not move.
+            rows = np.broadcast_to(ratio, (BLOCK, ratio.shape[1])) if len(ratio) == 1 else ratio
+            return by_pair, (np.ascontiguousarray(rows) @ self.by_country)[: len(ratio)]
+        ratio = np.broadcast_to(ratio, (len(parameters["sigma_country"]), ratio.shape[1]))
         weight = self.amount * self._tilt(ratio, parameters, uniforms)
         located = _sums(weight, self.organisation, len(self.total))
         scale = np.where(located > 0.0, ratio * self.total / np.where(located > 0.0, located, 1.0), 0.0)

@@ -24,6 +24,7 @@ IntArray = NDArray[np.int64]
 PHI = {"assessed": "phi_assessed_exit", "core": "phi_core", "earmarked": "phi_earmarked"}  # other money: no backfill
 SPONSORED = ("assessed", "core")  # instruments that the rule of the private sponsor covers
 PROFILE = ("w_0", "w_1", "w_2", "w_3plus")
+NOT_YET = -1.0  # clock of a cell that has not lost anything
 LATEST_PROFILE_YEAR = (
     3  # the profile of the backfill has one value for the third year after the loss and all later ones
 )
@@ -31,7 +32,7 @@ LATEST_PROFILE_YEAR = (
 
 @dataclass(frozen=True)
 class Flows:
-    """Money of one year: every array leads with 64 draws.
+    """Money of one year: every array leads with 64 draws, or 1 where nothing differs between draws.
 
     revenue, backfill : (organisation, instrument); loss : (organisation,) gross; terminated : (organisation,) the part
     of the loss under bans and terminations; clock : (organisation, instrument); saved, withheld : (donor,).
@@ -44,6 +45,32 @@ class Flows:
     clock: FloatArray
     saved: FloatArray
     withheld: FloatArray
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """Money that stops: loss, backfill and clock by cell, terminated by organisation, saved by donor."""
+
+    loss: FloatArray
+    backfill: FloatArray
+    terminated: FloatArray
+    clock: FloatArray
+    saved: FloatArray
+
+
+def over_instruments(values: FloatArray) -> FloatArray:
+    """Return the sum over the last dimension in a fixed order; adding slices is faster than reducing a short axis."""
+    result = values[..., 0].copy()
+    for i in range(1, values.shape[-1]):
+        result += values[..., i]
+    return result
+
+
+def _spread(values: FloatArray, cells: IntArray, size: int, elsewhere: float) -> FloatArray:
+    """Return values of some cells on all cells, (rows, size)."""
+    result = np.full((len(values), size), elsewhere)
+    result[:, cells] = values
+    return result
 
 
 @dataclass(frozen=True)
@@ -72,51 +99,59 @@ class Money:
 
         clock : of the year before, (64 or 1, organisation, instrument); level : (64 or 1, donor).
         """
-        draws = len(parameters["kappa"])
         organisations, instruments = self.base.total.shape
-        shape = (draws, organisations, instruments)
-        lost, added = np.zeros((draws, organisations * instruments)), np.zeros((draws, organisations * instruments))
-        terminated = np.zeros((draws, organisations))
-        saved, withheld = np.zeros((draws, self.path.size)), np.zeros((draws, self.path.size))
-        years_since = np.broadcast_to(clock, shape).reshape(draws, -1).copy()
-        years_since[years_since >= 0.0] += 1.0
-        if not self.cuts.empty:
-            part = self.cuts.lost_share(parameters, level)
-            cells = self.cuts.cells
-            loss = part @ self.cuts.at_stake[t]
-            since = years_since[:, cells]
-            since[(since < 0.0) & (loss > 0.0)] = 0.0
-            years_since[:, cells] = since
-            others = (
-                np.maximum(self.others + (level - 1.0) @ self.path_others, 0.0) if not self.path.flat else self.others
-            )
-            added[:, cells] = self._backfill(loss, since, others, parameters)
-            lost[:, cells] = loss
-            terminated = part @ self.cuts.terminated[t]
-            saved[:, self.cuts.donors] = part @ self.cuts.given[t]
+        cut = self._cut(t, clock, level, parameters)
+        withheld, owed = self._owe(t, level, parameters, inputs)
+        lost = cut.loss if owed is None else cut.loss + owed
         total = self._total(level)
-        if not self.debts.empty:
-            part = self.debts.lost_share(parameters, level)
-            withheld[:, self.debts.donors] = self._withheld(t, part, parameters, inputs)
-            if self.book_debts:
-                lost[:, self.debts.cells] += part @ self.debts.at_stake[t]
-        loss_all = lost.reshape(shape)
         return Flows(
-            revenue=np.ascontiguousarray(total - loss_all + added.reshape(shape)),
-            backfill=added.reshape(shape),
-            loss=loss_all.sum(axis=2),
-            terminated=terminated,
-            clock=years_since.reshape(shape),
-            saved=saved,
+            revenue=(total - lost + cut.backfill).reshape(-1, organisations, instruments),
+            backfill=cut.backfill.reshape(-1, organisations, instruments),
+            loss=over_instruments(lost.reshape(-1, organisations, instruments)),
+            terminated=cut.terminated,
+            clock=cut.clock,
+            saved=cut.saved,
             withheld=withheld,
         )
 
+    def _cut(self, t: int, clock: FloatArray, level: FloatArray, parameters: Values) -> _Cut:
+        """Return money that stops and what comes back; one row of zeros in an arm without such events."""
+        cells, streams = self.base.total.size, self.cuts
+        if streams.empty:
+            none = np.zeros((1, cells))
+            return _Cut(none, none, np.zeros((1, len(self.base.revenue))), clock, np.zeros((1, self.path.size)))
+        part = streams.lost_share(parameters, level)
+        loss = part @ streams.at_stake[t]
+        before = clock.reshape(-1, cells)[:, streams.cells]
+        since = np.where(before >= 0.0, before + 1.0, np.where(loss > 0.0, 0.0, NOT_YET))
+        others = self.others if self.path.flat else np.maximum(self.others + (level - 1.0) @ self.path_others, 0.0)
+        saved = np.zeros((len(part), self.path.size))
+        saved[:, streams.donors] = part @ streams.given[t]
+        return _Cut(
+            loss=_spread(loss, streams.cells, cells, 0.0),
+            backfill=_spread(self._backfill(loss, since, others, parameters), streams.cells, cells, 0.0),
+            terminated=part @ streams.terminated[t],
+            clock=_spread(since, streams.cells, cells, NOT_YET).reshape(-1, *self.base.total.shape),
+            saved=saved,
+        )
+
+    def _owe(
+        self, t: int, level: FloatArray, parameters: Values, inputs: Values
+    ) -> tuple[FloatArray, FloatArray | None]:
+        """Return dues withheld by donor, and the loss by cell where unpaid dues are booked as lost revenue."""
+        if self.debts.empty:
+            return np.zeros((1, self.path.size)), None
+        part = self.debts.lost_share(parameters, level)
+        withheld = np.zeros((len(part), self.path.size))
+        withheld[:, self.debts.donors] = self._withheld(t, part, parameters, inputs)
+        if not self.book_debts:
+            return withheld, None
+        return withheld, _spread(part @ self.debts.at_stake[t], self.debts.cells, self.base.total.size, 0.0)
+
     def _total(self, level: FloatArray) -> FloatArray:
-        """Return T on the path of the donors, (64 or 1, organisation, instrument)."""
-        if self.path.flat:
-            return self.base.total[None]
-        moved = self.base.total.reshape(1, -1) + (level - 1.0) @ self.path_money
-        return np.maximum(moved, 0.0).reshape(-1, *self.base.total.shape)
+        """Return T on the path of the donors, (64 or 1, cell)."""
+        flat = self.base.total.reshape(1, -1)
+        return flat if self.path.flat else np.maximum(flat + (level - 1.0) @ self.path_money, 0.0)
 
     def _backfill(self, loss: FloatArray, since: FloatArray, others: FloatArray, parameters: Values) -> FloatArray:
         """Return B of each touched cell, (64, cell)."""

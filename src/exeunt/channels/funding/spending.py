@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.channels.funding.base import Base
-from exeunt.channels.funding.money import Flows
+from exeunt.channels.funding.money import Flows, over_instruments
 from exeunt.engine.contract import Values
 from exeunt.solvers.cash_floor import DAYS_PER_YEAR, affordable_spending
 from exeunt.solvers.error_correction import adjust_spending
@@ -55,25 +55,24 @@ class Spending:
     def of_year(self, flows: Flows, parameters: Values, inputs: Values) -> Spent:
         """Return the spending of a year from its flows and last year's memory."""
         revenue, floored = self._revenue_ratio(flows)
-        same_year = self._same_year(flows, parameters)
-        closing = parameters["lambda"][:, None]
-        planned = adjust_spending(
-            inputs["equation_ratio(-1)"], inputs["revenue_ratio(-1)"], revenue, same_year, closing
-        )
+        planned = self._planned(flows, revenue, parameters, inputs)
         inflow = revenue - self._unpaid(inputs)
         cash_before = inputs["cash_years(-1)"]
-        capped = np.zeros_like(planned)
-        equation = planned
+        equation, capped = planned, np.zeros((1, len(self.base.revenue)))
         if self.cash_floor:
             affordable = affordable_spending(inflow, cash_before, parameters["cash_min"][:, None])
             affordable[:, self.budgets] = np.inf
-            equation = np.minimum(planned, affordable)
-            capped = (planned > affordable).astype(np.float64)
+            over = planned > affordable
+            if over.any():
+                equation, capped = np.minimum(planned, affordable), over.astype(np.float64)
         cash = cash_before + inflow - equation
-        ratio, strain = equation.copy(), capped
-        cash_days = DAYS_PER_YEAR * np.where(ratio > 0.0, cash / np.where(ratio > 0.0, ratio, 1.0), 0.0)
+        cash_days = DAYS_PER_YEAR * np.where(equation > 0.0, cash / np.where(equation > 0.0, equation, 1.0), 0.0)
+        ratio, strain = equation, capped
         if len(self.budgets):
-            self._budgets(flows, parameters, inputs, ratio, strain, cash_days)
+            ratio = self._with_budgets(flows, inputs, equation)
+            strain = self._with_payroll(capped, inputs, parameters)
+            days = np.broadcast_to(inputs["cash_days_budget"], (len(cash_days), len(self.budgets)))
+            cash_days[:, self.budgets] = np.where(np.isnan(days), cash_days[:, self.budgets], days)
         viable = viability_flag(
             ratio,
             parameters["fixed_share"][:, None],
@@ -84,9 +83,18 @@ class Spending:
         memory = {"revenue_ratio": revenue, "equation_ratio": np.maximum(equation, REVENUE_FLOOR)}
         return Spent(ratio, cash_days, viable, floored, memory | {"cash_years": cash, "cash_strain": strain})
 
+    def _planned(self, flows: Flows, revenue: FloatArray, parameters: Values, inputs: Values) -> FloatArray:
+        """Return what the equation gives before the cash floor."""
+        spent, received = inputs["equation_ratio(-1)"], inputs["revenue_ratio(-1)"]
+        if _unmoved(revenue) and _unmoved(spent) and _unmoved(received):
+            return np.ones((1, len(self.base.revenue)))  # the same bits as the equation, without its logarithms
+        return adjust_spending(
+            spent, received, revenue, self._same_year(flows, parameters), parameters["lambda"][:, None]
+        )
+
     def _revenue_ratio(self, flows: Flows) -> tuple[FloatArray, FloatArray]:
         """Return revenue over its base, not below the floor, and where the floor held it; 1 without a base."""
-        money = flows.revenue.sum(axis=2)
+        money = over_instruments(flows.revenue)
         if len(self.budgets):
             money[:, self.budgets] -= flows.revenue[:, self.budgets, self.assessed]
         known = self.equation_base > 0.0
@@ -110,27 +118,34 @@ class Spending:
         share[:, self.budgets] = 0.0
         return share if len(self.budgets) else np.zeros_like(share)
 
-    def _budgets(
-        self,
-        flows: Flows,
-        parameters: Values,
-        inputs: Values,
-        ratio: FloatArray,
-        strain: FloatArray,
-        cash_days: FloatArray,
-    ) -> None:
-        """Fill in the organisations whose assessed part spends what `liquidity` says."""
+    def _with_budgets(self, flows: Flows, inputs: Values, equation: FloatArray) -> FloatArray:
+        """Return spending ratios in which the assessed part of the budgets spends what `liquidity` says."""
         factor, base_factor = inputs["spend_factor"], inputs["spend_factor@baseline"]
         relative = np.where(base_factor > 0.0, factor / np.where(base_factor > 0.0, base_factor, 1.0), 1.0)
         dues = self.base.total[self.budgets, self.assessed]
         left = flows.revenue[:, self.budgets, self.assessed] / np.where(dues > 0.0, dues, 1.0)
         paid_part = relative * np.where(dues > 0.0, left, 1.0)
-        voluntary = ratio[:, self.budgets]
-        ratio[:, self.budgets] = np.maximum(voluntary + self.assessed_share * (paid_part - voluntary), 0.0)
-        if PAYROLL_FLOOR in parameters:
-            strain[:, self.budgets] = factor < parameters[PAYROLL_FLOOR][:, None]
-        days = np.broadcast_to(inputs["cash_days_budget"], paid_part.shape)
-        cash_days[:, self.budgets] = np.where(np.isnan(days), cash_days[:, self.budgets], days)
+        voluntary = equation[:, self.budgets]
+        own = np.maximum(voluntary + self.assessed_share * (paid_part - voluntary), 0.0)
+        if len(equation) == 1 and _unmoved(own):
+            return equation
+        ratio = np.broadcast_to(equation, (max(len(own), len(equation)), equation.shape[1])).copy()
+        ratio[:, self.budgets] = own
+        return ratio
+
+    def _with_payroll(self, capped: FloatArray, inputs: Values, parameters: Values) -> FloatArray:
+        """Return the strain in which the budgets are strained where the spend factor is below their payroll."""
+        if PAYROLL_FLOOR not in parameters:
+            return capped
+        strained = inputs["spend_factor"] < parameters[PAYROLL_FLOOR][:, None]
+        strain = np.broadcast_to(capped, (len(strained), capped.shape[1])).copy()
+        strain[:, self.budgets] = strained
+        return strain
+
+
+def _unmoved(ratio: FloatArray) -> bool:
+    """Whether every ratio is exactly 1, as in an arm without events."""
+    return bool((ratio == 1.0).all())
 
 
 def read_spending(world: World, scenario: CompiledScenario, base: Base) -> Spending:
