@@ -40,6 +40,11 @@ def check_scenario(
     except ExeuntError as error:
         problems = error.problems if isinstance(error, ScenarioError) else (error,)
         return [ScenarioCheck("compiles", False, ERROR, p.message()) for p in problems]
+    return checks_of_compiled(scenario, compiled, world)
+
+
+def checks_of_compiled(scenario: Scenario, compiled: CompiledScenario, world: World) -> list[ScenarioCheck]:
+    """Return every check of a scenario that compiles."""
     checks = [ScenarioCheck("compiles", True, ERROR, _size(compiled))]
     return checks + [c for check in _CHECKS for c in check(scenario, compiled, world)]
 

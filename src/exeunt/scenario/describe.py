@@ -34,11 +34,13 @@ def in_words(placed: Placed, names: Names) -> str:
 
 
 def share_in_words(distribution: Distribution) -> str:
-    """Return a kept share as "0.25" or "0.14-0.22-0.33"."""
+    """Return a kept share as "0.25" or "0.14 to 0.33, most likely 0.22"."""
+    low, high = distribution.bounds
     if distribution.is_fixed:
-        return f"{distribution.numbers[0]:g}"
+        return f"{low:g}"
     if distribution.kind in ("triangular", "uniform"):
-        return "-".join(f"{n:g}" for n in distribution.numbers)
+        span = f"{low:g} to {high:g}"
+        return span if distribution.kind == "uniform" else f"{span}, most likely {distribution.central:g}"
     return f"{distribution.kind} {', '.join(f'{n:g}' for n in distribution.numbers)}"
 
 
@@ -75,7 +77,9 @@ def _money(event: Event) -> list[str]:
 def _when(event: Event) -> list[str]:
     words = [f"notice {event.notice}"] if event.notice is not None else []
     if event.start is not None:
-        words.append(f"from {event.start}" + (f" to {event.to}" if event.to is not None else ""))
+        whole_year = isinstance(event.start, int) and event.start == event.to
+        until = f" to {event.to}" if event.to is not None else ""
+        words.append(f"in {event.start}" if whole_year else f"from {event.start}{until}")
     return words
 
 

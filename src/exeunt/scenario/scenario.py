@@ -13,7 +13,8 @@ from exeunt.errors import ExeuntError, nearest_names
 from exeunt.scenario.document import LARGEST_BYTES, Document, read_document
 from exeunt.scenario.document import Path as FieldPath
 from exeunt.scenario.grammar import faults
-from exeunt.scenario.library import library_names, library_path
+from exeunt.scenario.library import library_names as library_names
+from exeunt.scenario.library import library_path
 from exeunt.scenario.problems import Problems
 from exeunt.scenario.schema import Event, ScenarioFile, Titles
 from exeunt.scenario.translate import scenario_file
@@ -76,16 +77,17 @@ class Scenario:
                 content = handle.read(LARGEST_BYTES + 1)
         except OSError as error:
             raise ExeuntError("E200", f"cannot be read: {error.strerror}", where=str(path)) from None
-        return cls._of(read_document(content, path.name))
+        return cls.of(read_document(content, path.name))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Scenario:
         """Return a scenario written as Python data of the same shape as a file. Errors as in `load`."""
         digest = hashlib.sha256(repr(data).encode()).hexdigest()
-        return cls._of(Document("", dict(data), digest))
+        return cls.of(Document("", dict(data), digest))
 
     @classmethod
-    def _of(cls, document: Document) -> Scenario:
+    def of(cls, document: Document) -> Scenario:
+        """Return the scenario of a document that has been read. Errors as in `load`."""
         file = scenario_file(document)
         problems = Problems()
         for fault in faults(file, document):
@@ -163,6 +165,12 @@ class Scenario:
         from exeunt.scenario.checks import check_scenario
 
         return check_scenario(self, world, declarations)
+
+    def checks_of(self, compiled: CompiledScenario, world: World) -> list[ScenarioCheck]:
+        """Return the named checks of a scenario that has been compiled."""
+        from exeunt.scenario.checks import checks_of_compiled
+
+        return checks_of_compiled(self, compiled, world)
 
 
 def replace_empty(title: Titles) -> Titles:
