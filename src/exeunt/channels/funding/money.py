@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.channels.funding.base import AVERAGED, Base
+from exeunt.channels.funding.debts import Debts, read_debts
 from exeunt.channels.funding.donor_path import DonorPath
 from exeunt.channels.funding.streams import Streams, acting_money, make_streams
 from exeunt.engine.contract import Values
@@ -77,7 +78,7 @@ def _spread(values: FloatArray, cells: IntArray, size: int, elsewhere: float) ->
 class Money:
     """The prepared money of one arm.
 
-    cuts : streams of money that stops; debts : streams of dues billed and unpaid; others : O0 of each cell of `cuts`;
+    cuts : streams of money that stops; debts : dues billed and unpaid; others : O0 of each cell of `cuts`;
     path_money, path_others : (donor, cell) money that follows the donors' path, all of it and that of donors that do
     not act; sponsored : (organisation,) 1 where a private sponsor fills small gaps. book_debts : whether unpaid
     dues are booked as lost revenue.
@@ -86,7 +87,7 @@ class Money:
     base: Base
     instruments: tuple[str, ...]
     cuts: Streams
-    debts: Streams
+    debts: Debts
     others: FloatArray
     path: DonorPath
     path_money: FloatArray
@@ -139,14 +140,14 @@ class Money:
         self, t: int, level: FloatArray, parameters: Values, inputs: Values
     ) -> tuple[FloatArray, FloatArray | None]:
         """Return dues withheld by donor, and the loss by cell where unpaid dues are booked as lost revenue."""
-        if self.debts.empty:
+        streams = self.debts.streams
+        if streams.empty:
             return np.zeros((1, self.path.size)), None
-        part = self.debts.lost_share(parameters, level)
-        withheld = np.zeros((len(part), self.path.size))
-        withheld[:, self.debts.donors] = self._withheld(t, part, parameters, inputs)
+        part = streams.lost_share(parameters, level)
+        withheld = self.debts.withheld(t, part, inputs)
         if not self.book_debts:
             return withheld, None
-        return withheld, _spread(part @ self.debts.at_stake[t], self.debts.cells, self.base.total.size, 0.0)
+        return withheld, _spread(part @ streams.at_stake[t], streams.cells, self.base.total.size, 0.0)
 
     def _total(self, level: FloatArray) -> FloatArray:
         """Return T on the path of the donors, (64 or 1, cell)."""
@@ -175,11 +176,6 @@ class Money:
             added[:, covered] = np.where(small[:, None], filled, added[:, covered])
         return added
 
-    def _withheld(self, t: int, part: FloatArray, parameters: Values, inputs: Values) -> FloatArray:
-        """Return dues billed and unpaid under events, (64, acting donor), on this year's bills where they are known."""
-        withheld: FloatArray = part @ self.debts.given[t]
-        return withheld
-
 
 def read_money(world: World, scenario: CompiledScenario, base: Base) -> Money:
     """Return the prepared money of a scenario."""
@@ -188,7 +184,6 @@ def read_money(world: World, scenario: CompiledScenario, base: Base) -> Money:
     years = len(world.years)
     cutting = scenario.terms.of_kinds(*LOSS_KINDS)
     cuts = make_streams(cutting, base.usable, voluntary, years)
-    debts = make_streams(scenario.terms.of_kinds("arrears"), base.usable, voluntary, years)
     acting = acting_money(cutting, base.usable)
     path = DonorPath.read(world, scenario.option("funding.donor_path"))
     on_path = np.zeros((path.size, base.total.size))
@@ -200,7 +195,7 @@ def read_money(world: World, scenario: CompiledScenario, base: Base) -> Money:
         base=base,
         instruments=instruments,
         cuts=cuts,
-        debts=debts,
+        debts=read_debts(world, scenario, base.usable, voluntary),
         others=np.maximum(base.total.reshape(-1) - acting.sum(axis=0), 0.0)[cuts.cells],
         path=path,
         path_money=on_path,
