@@ -138,6 +138,12 @@ def test_a_listed_body_that_is_a_ceb_entity_stands_once(world: World) -> None:
     assert rows.where(organisation="PAHO")["has_base_year_revenue"][0] == 0
 
 
+def test_no_shipped_file_names_a_path_of_a_machine() -> None:
+    for path in TABLES.rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        assert not [p for p in ("/work/", "/home/", "/tmp/", "file://") if p in text], path.name
+
+
 def test_missing_income_stays_missing(world: World) -> None:
     holy_see = world.table("countries").where(country="VAT")
     assert np.isnan(holy_see["gni_per_capita_usd"][0])

@@ -132,6 +132,7 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
                 "name": entry["table"],
                 "path": f"{entry['table']}.csv",
                 "title": entry["title"],
+                "title_zh_hant": entry["title_zh_hant"],
                 "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
                 "rows": rows,
                 "grade": "A",
