@@ -70,7 +70,8 @@ def machine_scale(income: Floats, population: Floats, debt: Floats, ldc: Flags, 
     absorbed_1 = _absorb(relief.sum(), after_debt, ~poorer)
     weight_1 = after_debt - relief + absorbed_1
     track_1_percent = TOTAL * weight_1 / weight_1.sum()
-    held = track_1_percent > law.ceiling
+    # A least developed country has a ceiling of its own, whatever its size.
+    held = (track_1_percent > law.ceiling) & ~ldc
     absorbed = _absorb(relief.sum(), after_debt, ~poorer & ~held) if law.track_2 else absorbed_1
     weight = after_debt - relief + absorbed
     shared = share_out(
