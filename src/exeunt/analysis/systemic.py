@@ -1,7 +1,7 @@
 """The money network as a whole: how concentrated it is, and what a loss does when organisations pay each other.
 
-Donor-to-organisation grants are no claims, so balance-sheet contagion (DebtRank) would give numbers without a unit. What
-is computed instead: Herfindahl indices, and a Ghosh (1958) cascade of the money that organisations pass on.
+Donor-to-organisation grants are no claims, so balance-sheet contagion (DebtRank) would give numbers without a unit.
+What is computed instead: Herfindahl indices, and a Ghosh (1958) cascade of the money that organisations pass on.
 """
 
 from __future__ import annotations
