@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from exeunt.declarations import Declaration
 from exeunt.engine.contract import BLOCK, FloatArray, Step, Values
+from exeunt.engine.pack import Packed
 from exeunt.engine.plan import Arm, Plan, draw_parameters
 from exeunt.errors import ExeuntError
 
 History = list[dict[str, FloatArray]]
+Yearly = dict[str, list[FloatArray]]
 
 
 def run_block(plan: Plan, block: int) -> dict[str, dict[str, FloatArray]]:
-    """Return the kept variables of every arm: arm -> variable -> (64, years, *dims), C-contiguous float64.
+    """Return the kept variables of every arm: arm -> variable -> (64, years, *dims), for inspection.
 
     Pure in (plan, block). Error: E420 a channel gives a wrong name or shape.
     """
+    return {
+        arm: {
+            name: np.stack([np.broadcast_to(v, (BLOCK, *v.shape[1:])) for v in years], axis=1)
+            for name, years in kept.items()
+        }
+        for arm, kept in _arms(plan, block).items()
+    }
+
+
+def packed_block(plan: Plan, block: int) -> dict[str, dict[str, Packed]]:
+    """Return what `run_block` returns, packed: what is equal in all draws is never widened. Errors as `run_block`."""
+    return {
+        arm: {name: Packed.of_years(years) for name, years in kept.items()} for arm, kept in _arms(plan, block).items()
+    }
+
+
+def _arms(plan: Plan, block: int) -> dict[str, Yearly]:
     start = block * BLOCK
-    shocks = _shocks(plan, start)
+    shocks = [_Shocks(plan, year, start) for year in plan.world.years]
     wanted = {r.variable for d in plan.declarations for r in d.reads if r.baseline}
     quiet: dict[str, History] = {}
-    results: dict[str, dict[str, FloatArray]] = {}
+    results: dict[str, Yearly] = {}
     for arm in plan.arms:
         reference = quiet.get(arm.baseline) if arm.baseline else None
         kept, history = _run_arm(plan, arm, start, shocks, reference, wanted)
@@ -37,28 +56,27 @@ def _run_arm(
     plan: Plan,
     arm: Arm,
     start: int,
-    shocks: list[dict[str, Values]],
+    shocks: list[_Shocks],
     reference: History | None,
     wanted: set[str],
-) -> tuple[dict[str, FloatArray], History]:
+) -> tuple[Yearly, History]:
     every = draw_parameters(plan, arm, start)
     parameters = [_own(d, every) for d in plan.declarations]
     before: dict[str, FloatArray] = {}
     for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):
         before |= _initial(declaration, step, own)
-    years = plan.world.years
-    kept = {v.name: np.empty((BLOCK, len(years), *plan.shape(v.name))) for v in plan.kept}
+    kept: Yearly = {v.name: [] for v in plan.kept}
     history: History = []
-    for t, year in enumerate(years):
+    for t, year in enumerate(plan.world.years):
         now: dict[str, FloatArray] = {}
         base = now if reference is None else reference[t]
         for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):
             inputs = _inputs(declaration, now, before, base)
-            out = step.step(year, inputs, own, shocks[t][declaration.channel])
+            out = step.step(year, inputs, own, shocks[t].of(declaration.channel))
             _check(plan, declaration, out)
             now.update(out)
         for name, store in kept.items():
-            store[:, t] = now[name]
+            store.append(now[name])
         history.append({name: now[name] for name in wanted if name in now})
         before = now
     return kept, history
@@ -116,14 +134,33 @@ def _check(plan: Plan, declaration: Declaration, out: Values) -> None:
             )
 
 
-def _shocks(plan: Plan, start: int) -> list[dict[str, Values]]:
-    return [
-        {
-            d.channel: {
-                s.name: plan.draws.shock(d.channel, s.name, year, plan.sizes[s.dim], start=start, count=BLOCK)
-                for s in d.shocks.values()
-            }
-            for d in plan.declarations
-        }
-        for year in plan.world.years
-    ]
+class _Shocks:
+    """Uniforms of one year and block, drawn when a channel asks for them; the arms share them."""
+
+    def __init__(self, plan: Plan, year: int, start: int) -> None:
+        self.plan, self.year, self.start = plan, year, start
+        self.views = {d.channel: _ChannelShocks(self, d) for d in plan.declarations}
+
+    def of(self, channel: str) -> Values:
+        """Return the shocks of a channel by name."""
+        return self.views[channel]
+
+
+class _ChannelShocks(Mapping[str, FloatArray]):
+    def __init__(self, year: _Shocks, declaration: Declaration) -> None:
+        self.year, self.declaration = year, declaration
+        self.drawn: dict[str, FloatArray] = {}
+
+    def __getitem__(self, name: str) -> FloatArray:
+        if name not in self.drawn:
+            width = self.year.plan.sizes[self.declaration.shocks[name].dim]
+            self.drawn[name] = self.year.plan.draws.shock(
+                self.declaration.channel, name, self.year.year, width, start=self.year.start, count=BLOCK
+            )
+        return self.drawn[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.declaration.shocks)
+
+    def __len__(self) -> int:
+        return len(self.declaration.shocks)

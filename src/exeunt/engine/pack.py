@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,18 @@ class Packed:
         bits = flat.view(np.int64)
         varies = (bits != bits[0]).any(axis=0)
         return cls(values.shape[1:], flat[0].copy(), varies, np.ascontiguousarray(flat[:, varies]))
+
+    @classmethod
+    def of_years(cls, years: Sequence[FloatArray]) -> Packed:
+        """Pack one array a year, each (draws, *dims), or (1, *dims) for what is equal in all draws."""
+        flat = [np.ascontiguousarray(y).reshape(len(y), -1) for y in years]
+        bits = [f.view(np.int64) for f in flat]
+        varies = [(b != b[0]).any(axis=0) for b in bits]
+        moving = [f[:, v] for f, v in zip(flat, varies, strict=True) if len(f) > 1]
+        draws = max(len(f) for f in flat)
+        varying = np.concatenate(moving, axis=1) if moving else np.empty((draws, 0))
+        constant = np.concatenate([f[0] for f in flat])
+        return cls((len(years), *years[0].shape[1:]), constant, np.concatenate(varies), varying)
 
     def head(self, draws: int) -> Packed:
         """Return the first `draws` draws, packed as if they alone had been given."""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from exeunt.engine.block import run_block
+from exeunt.engine.block import packed_block
 from exeunt.engine.checkpoint import BlockStore, clear_parts, write_atomically, writing_error
 from exeunt.engine.contract import BLOCK
 from exeunt.engine.executor import Executor
-from exeunt.engine.manifest import channel_data, identity
+from exeunt.engine.manifest import channel_data, file_sha256, identity
 from exeunt.engine.pack import Packed, digest
 from exeunt.engine.plan import Plan
 from exeunt.errors import ExeuntError
@@ -57,10 +57,8 @@ def execute(
             digests.update(stored)
 
     def compute(block: int) -> dict[tuple[str, int], str]:
-        results = run_block(plan, block)
         found = {}
-        for arm, values in results.items():
-            packed = {name: Packed.of(array) for name, array in values.items()}
+        for arm, packed in packed_block(plan, block).items():
             sha = store.write(arm, block, packed)
             found[arm, block] = _outcome_digest(plan, block, packed, sha)
         return found
@@ -77,8 +75,9 @@ def execute(
 
 
 def write_manifest(folder: Path, manifest: dict[str, object], *, durable: bool = True) -> None:
-    """Write the manifest: a run folder without one is not complete."""
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    """Write the manifest, with the hashes of the tables beside it: a run folder without one is not complete."""
+    files = {path.name: file_sha256(path) for path in sorted(folder.glob("*.parquet"))}
+    text = json.dumps({**manifest, "files_sha256": files}, ensure_ascii=False, indent=1, sort_keys=True)
     write_atomically(folder / MANIFEST, text.encode(), durable=durable)
 
 
