@@ -68,8 +68,10 @@ def _models() -> dict[str, Any]:
             "fields": [
                 text_field("claim", "claim of the table claims", pattern="^c[0-9]{2}$"),
                 number_field("position", "order of the outcomes of one claim", "1", "integer", required=True),
-                text_field("scenario", "scenario of the library"),
-                text_field("variable", "outcome that a channel writes"),
+                text_field("scenario", "scenario of the library; empty for a figure of the rules", required=False),
+                text_field(
+                    "variable", "outcome that a channel writes, or rules.<rate> for one that the law alone gives"
+                ),
                 number_field("year", "year of the outcome", "year", "integer", required=True),
                 text_field("label", "label of the first dimension; ALL is the sum"),
                 text_field("label2", "label of the second dimension", required=False),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from exeunt.analysis.bands import Band, Text, band, worst
+from exeunt.analysis.bands import Band, Text, band, exact, worst
 from exeunt.errors import ExeuntError, nearest_names
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ VERDICTS: Mapping[str, Text] = {
     "not_supported": {"en": "not supported", "zh_hant": "不成立"},
     "cannot_be_known": {"en": "cannot be known", "zh_hant": "無從得知"},
 }
+RULES = "rules."  # figures that the law gives alone, without a run
 NOT_MODELLED: Text = {"en": "not modelled", "zh_hant": "未納入模型"}
 NOT_IN_RUN: Text = {"en": "not in this run", "zh_hant": "此次運算未包含"}
 
@@ -108,7 +109,7 @@ def verdicts(world: World, result: Result | None = None) -> list[ClaimVerdict]:
     judged = {str(r["claim"]): r for r in world.table("claim_verdicts").rows()}
     models: dict[str, list[ClaimModel]] = {}
     for row in world.table("claim_models").rows():
-        models.setdefault(str(row["claim"]), []).append(_model(row, result))
+        models.setdefault(str(row["claim"]), []).append(_model(row, world, result))
     claims = []
     for row in world.table("claims").rows():
         claim = str(row["claim"])
@@ -140,17 +141,32 @@ def _claim(row: Mapping[str, Any], verdict: Mapping[str, Any], models: Iterable[
     )
 
 
-def _model(row: Mapping[str, Any], result: Result | None) -> ClaimModel:
+def _model(row: Mapping[str, Any], world: World, result: Result | None) -> ClaimModel:
     scenario, variable, label = str(row["scenario"]), str(row["variable"]), str(row["label"])
     year, difference = int(row["year"]), bool(row["compared_with_baseline"])
     found = None
-    if result is not None and scenario in result.scenarios and variable in result.variables:
+    if variable.startswith(RULES):
+        found = _rate(world, variable.removeprefix(RULES), label, year)
+    elif result is not None and scenario in result.scenarios and variable in result.variables:
         second = str(row["label2"]) or None
         found = band(
             result, scenario, variable, year, label, difference=difference, sign=int(row["sign"]), label2=second
         )
     what = {"en": row["what_en"], "zh_hant": row["what_zh_hant"]}
     return ClaimModel(what, scenario, variable, year, label, difference, found)
+
+
+def _rate(world: World, name: str, country: str, year: int) -> Band:
+    """Return a rate in percent that the rules give without any draw."""
+    from exeunt.rules.parameters import RuleSet
+    from exeunt.rules.periods import find_period
+    from exeunt.rules.united_nations import UnitedNationsScales
+
+    scales = UnitedNationsScales(world, RuleSet.load())
+    period = find_period(year, scales.rules)
+    regular = scales.method(period).rate
+    rates = regular if name == "regular_rate" else scales.peacekeeping(period, regular).rate
+    return exact(float(rates[scales.iso3.index(country)]), "percent", "B")
 
 
 def count_verdicts(claims: Iterable[ClaimVerdict]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from exeunt.analysis.bands import Text
 
 if TYPE_CHECKING:
+    from exeunt.distributions import Distribution
     from exeunt.scenario.names import Names
     from exeunt.scenario.scenario import Placed
     from exeunt.scenario.schema import Event
@@ -50,7 +51,7 @@ def event_in_words(placed: Placed, world: World) -> Text:
     if event.notice is not None:
         parts.append(f"{_day(event.notice)}通知")
     if event.start is not None:
-        parts.append(f"自 {_day(event.start)} 起" + (f"至 {_day(event.to)}" if event.to is not None else ""))
+        parts.append(f"自 {_day(event.start)}起" + (f"至 {_day(event.to)}" if event.to is not None else ""))
     parts += _kept(event)
     return {"en": in_words(placed, names), "zh_hant": "，".join(p for p in parts if p)}
 
@@ -102,7 +103,6 @@ def _day(moment: date | int) -> str:
 
 
 def _kept(event: Event) -> list[str]:
-    from exeunt.scenario.describe import share_in_words
     from exeunt.scenario.vocabulary import GRAMMAR
 
     if event.kind == "repay":
@@ -115,5 +115,13 @@ def _kept(event: Event) -> list[str]:
     if event.retained_table is not None:
         table = event.retained_table
         return [f"保留比例依捐助者取自資料表 {table.table}.{table.column}"]
-    kept = share_in_words(event.retained) if event.retained is not None else f"{GRAMMAR[event.kind].retained or 0:g}"
+    kept = _share(event.retained) if event.retained is not None else f"{GRAMMAR[event.kind].retained or 0:g}"
     return [f"保留比例 {kept}"]
+
+
+def _share(distribution: Distribution) -> str:
+    if distribution.is_fixed:
+        return f"{distribution.numbers[0]:g}"
+    low, high = distribution.bounds
+    likely = f"（最可能 {distribution.central:g}）" if distribution.kind == "triangular" else ""
+    return f"{low:g} 至 {high:g}{likely}"

@@ -62,8 +62,9 @@ class Headline:
 
     us_money : all money of the United States in 2024, USD, and us_share its share of the system's revenue.
     comparisons : the list against the retreat, the list against full exit, the retreat against full exit, as far as
-    they are in the run. listed_units_dues : regular-budget spending of the Secretariat units on the list times the
-    rate of the United States; it stays billed, so no scenario loses it.
+    they are in the run. listed_money : what the United States gave the listed organisations that have accounts, 2024,
+    USD. listed_units_dues : regular-budget spending of the Secretariat units on the list times the rate of the United
+    States; it stays billed, so no scenario loses it.
     """
 
     year: int
@@ -71,6 +72,7 @@ class Headline:
     us_money: float
     us_share: float
     comparisons: tuple[Comparison, ...]
+    listed_money: float
     listed_units_dues: float
 
     def of(self, scenario: str) -> ScenarioHeadline | None:
@@ -99,6 +101,7 @@ def headline(result: Result, year: int = 2026, *, world: World | None = None) ->
             for small, large in pairs
             if small in result.scenarios and large in result.scenarios
         ),
+        listed_money=_listed_money(facts),
         listed_units_dues=_listed_units_dues(facts, year),
     )
 
@@ -155,6 +158,12 @@ def _money_of(world: World, donors: set[str] | None) -> float:
     rows = world.table("revenue_base").where(year=BASE_YEAR)
     keep: Any = np.ones(len(rows), dtype=bool) if donors is None else np.isin(rows["donor"], sorted(donors))
     return float(rows["amount_usd"][keep].sum())
+
+
+def _listed_money(world: World) -> float:
+    organisations = world.table("organisations").where(listed=1)["organisation"]
+    rows = world.table("revenue_base").where(year=BASE_YEAR, donor="USA")
+    return float(rows["amount_usd"][np.isin(rows["organisation"], organisations)].sum())
 
 
 def _listed_units_dues(world: World, year: int) -> float:

@@ -146,7 +146,7 @@ def monthly_cash(world: World, scenario: CompiledScenario, question: CashQuestio
             inputs = {**assessments.step(year, {}, own, {}), **{f"{k}(-1)": v for k, v in memory.items()}}
             memory = liquidity.step(year, inputs, cash, {})
         view = liquidity.regular_year(question.year, inputs, cash)
-        parts.append(_Part(view, _spending(liquidity, view, question, cash), _votes(liquidity, memory)))
+        parts.append(_Part(view, _spending(liquidity, view, question, cash), _votes(liquidity, inputs, memory)))
     return _answer(world, scenario, question, parts)
 
 
@@ -199,9 +199,10 @@ def _spending(liquidity: LiquidityStep, view: RegularYear, question: CashQuestio
     return planned_spending(view.net_budget, factor)
 
 
-def _votes(liquidity: LiquidityStep, memory: Values) -> FloatArray:
+def _votes(liquidity: LiquidityStep, inputs: Values, memory: Values) -> FloatArray:
+    """Return the payment that keeps each donor's vote on the next 1 January, (64, donors) USD."""
     payment: FloatArray = minimum_payment(memory["arrears"], memory["dues"] + memory["dues_before"])
-    return np.where(liquidity.prepared.waived, 0.0, payment)
+    return np.where(liquidity.members(inputs) & ~liquidity.prepared.waived, payment, 0.0)
 
 
 def _answer(world: World, scenario: CompiledScenario, question: CashQuestion, parts: Sequence[_Part]) -> CashAnswer:
