@@ -90,18 +90,21 @@ class LiquidityStep:
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
         """Return payments, arrears, cash and votes of one year; see variables.yaml for shapes and units."""
+        view = self.regular_year(year, inputs, parameters)
+        return self.close_year(year, view, self.adaptive(year, view, parameters), inputs, parameters)
+
+    def close_year(self, year: int, view: RegularYear, spent: FloatArray, inputs: Values, parameters: Values) -> Values:
+        """Return the writes of a year in which the regular budget spends `spent`, (draws,) USD."""
         p = self.prepared
         t = year - p.years[0]
-        view = self.regular_year(year, inputs, parameters)
-        spent = self.adaptive(year, view, parameters)
         path = liquidity_path(view.opening, view.collected.receipts, spent)
         planned = planned_spending(view.net_budget, parameters["spend_plan"])
         plan_path = liquidity_path(view.opening, view.collected.receipts, planned)
         billed = np.ascontiguousarray(inputs["assessed_total"][:, p.places])
-        change = view.collected.arrears_change
-        unpaid = np.zeros(billed.shape)
-        self._other_budgets(t, billed, inputs, parameters, unpaid, change)
+        unpaid, elsewhere = self._other_budgets(t, billed, inputs, parameters)
         unpaid[:, UN_BUDGET] = view.collected.unpaid
+        arrears = inputs["arrears(-1)"] + view.collected.arrears_change
+        arrears[:, p.payers.active] += elsewhere
         factor, days, least, month, end = np.full((5, *billed.shape), np.nan)
         receipts = billed[:, 1:] - unpaid[:, 1:]
         factor[:, 1:] = as_collected(billed[:, 1:], receipts) / np.where(billed[:, 1:] > 0.0, billed[:, 1:], 1.0)
@@ -115,7 +118,7 @@ class LiquidityStep:
         return {
             **self._all_organisations(t, unpaid, inputs, parameters),
             **self._votes(inputs),
-            "arrears": inputs["arrears(-1)"] + change,
+            "arrears": arrears,
             "arrears_budget": inputs["arrears_budget(-1)"] + unpaid,
             "spend_factor": factor,
             "cash_days_budget": days,
@@ -179,20 +182,14 @@ class LiquidityStep:
         )
 
     def _other_budgets(
-        self,
-        t: int,
-        billed: FloatArray,
-        inputs: Values,
-        parameters: Values,
-        unpaid: FloatArray,
-        change: FloatArray,
-    ) -> None:
-        """Add what stays unpaid at peacekeeping and tribunals, by budget to `unpaid` and by donor to `change`, USD."""
+        self, t: int, billed: FloatArray, inputs: Values, parameters: Values
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return what stays unpaid at peacekeeping and tribunals, USD: (draws, budgets) and (draws, active donors)."""
         p = self.prepared
         active = p.payers.active
-        own = np.flatnonzero(active == p.own)[0]
-        usual = np.ones((len(billed), len(active)))
-        usual[:, own] = parameters["k_usa_pk"]
+        unpaid, by_donor = np.zeros(billed.shape), np.zeros((len(billed), len(active)))
+        usual = np.ones(by_donor.shape)
+        usual[:, active == p.own] = parameters["k_usa_pk"][:, None]
         for b in range(1, len(p.places)):
             bill = billed[:, b, None] * (inputs["assessed_rate"][0, p.places[b]][active] / TOTAL)
             paid = p.payers.withheld[t][b].paid_share(usual, parameters) * bill
@@ -201,7 +198,8 @@ class LiquidityStep:
                 paid = np.maximum(paid, dated.sum(axis=1))
             left = bill - paid
             unpaid[:, b] = left.sum(axis=1)
-            change[:, active] += left
+            by_donor += left
+        return unpaid, by_donor
 
     def _all_organisations(self, t: int, unpaid: FloatArray, inputs: Values, parameters: Values) -> Values:
         """Return what every organisation is left unpaid and is paid, (draws, organisations) USD."""
@@ -228,8 +226,14 @@ class LiquidityStep:
         two_years = inputs["dues(-1)"] + inputs["dues_before(-1)"]
         # A payment is needed exactly where the vote is lost; a waiver gives the vote without it.
         payment = minimum_payment(arrears, two_years)
+        payment = np.where(self.members(inputs), payment, 0.0)
         lost = (payment > 0.0) & ~self.prepared.waived
         return {"vote_suspended": lost.astype(np.float64), "minimum_payment": payment}
+
+    def members(self, inputs: Values) -> NDArray[np.bool_]:
+        """Return flags (donors,) of those billed for the regular budget: who has left has no vote to lose."""
+        flags: NDArray[np.bool_] = inputs["assessed_rate"][0, self.prepared.places[UN_BUDGET]] > 0.0
+        return flags
 
     def _dues(self, billed: FloatArray, inputs: Values) -> FloatArray:
         """Return what the three budgets bill to each donor, (draws, donors) USD."""
