@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exeunt.errors import ExeuntError
+from exeunt.rules.bills import peacekeeping_amount
 from exeunt.rules.parameters import RuleSet
 from exeunt.rules.periods import find_period
 from exeunt.rules.readings import regular_reading
@@ -116,6 +117,21 @@ def test_an_official_rate_given_twice(broken_world):
     rules = RuleSet.load()
     with pytest.raises(ExeuntError, match="two rates of MEX"):
         UnitedNationsScales(world, rules).official(find_period(2025, rules))
+
+
+@pytest.mark.parametrize(("column", "value", "message"), [(4, "-5", "above 0"), (5, "XYZ", "is in XYZ")])
+def test_budgets_are_positive_and_in_dollars(broken_world, column, value, message):
+    def edit(lines: list[str]) -> list[str]:
+        return [_cell(line, column, value) if line.startswith("UN-DPO,2025,2026") else line for line in lines]
+
+    with pytest.raises(ExeuntError, match=message) as caught:
+        peacekeeping_amount(broken_world("budgets", edit), 2026)
+    assert caught.value.code == "E332"
+
+
+def test_a_year_after_the_models_last(rules):
+    with pytest.raises(ExeuntError, match="E331"):
+        ask(rules, find_period(2025, rules), "law", "regular", (), 2037)
 
 
 def test_base_years_outside_the_table(scales):

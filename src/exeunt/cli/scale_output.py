@@ -39,7 +39,7 @@ def as_data(scales: UnitedNationsScales, table: ScaleTable) -> dict[str, Any]:
             "official_rate": _number(table.official[i], decimals),
             "difference": _number(table.rate[i] - table.official[i], decimals),
             "uncalibrated_rate": _number(table.uncalibrated[i], decimals),
-            "bill_usd": _number(table.bill_usd[i], 0),
+            "bill_usd": round(float(table.bill_usd[i])),
             "pays": not bool(table.absent[i]),
             **{key: values[i] for key, values in table.extra.items()},
         }
@@ -56,7 +56,7 @@ def as_data(scales: UnitedNationsScales, table: ScaleTable) -> dict[str, Any]:
         "sum": int(table.units.sum()) / 10**decimals,
         "budget_usd": table.budget_usd,
         "budget_origin": table.budget_origin,
-        "hole_usd": round(table.hole_usd, 0),
+        "hole_usd": round(table.hole_usd),
         "multiplier": table.multiplier,
         "multiplier_note": "factor on China's income, calibrated, grade C; uncalibrated_rate is without it",
         "patches": {name: str(value) for name, value in scales.rules.patches.items()},
@@ -236,6 +236,7 @@ def print_explanation(scales: UnitedNationsScales, table: ScaleTable, trace: dic
     )
     for i, iso3 in enumerate(table.iso3):
         if iso3 == code:
+            console.print(f"rate of this reading, budget {table.question.budget}: {table.rate[i]:.{table.decimals}f} %")
             for key, values in table.extra.items():
                 console.print(f"{table.question.budget} {key.replace('_', ' ')}: {values[i]}")
             console.print(f"bill {table.question.year}: {table.bill_usd[i] / MILLION:,.3f} million USD")

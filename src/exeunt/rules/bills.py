@@ -65,8 +65,24 @@ def regular_base(world: World, rules: RuleSet, year: int) -> RegularBase:
             if row["basis"] == basis:
                 years = int(row["period_end"]) - int(row["period_start"]) + 1
                 ratio = rules.number("us_tax_equalisation_ratio", year)
-                return RegularBase(float(row["amount"]) / years, ratio, equalised, str(row["description"]))
+                return RegularBase(_usd(row) / years, ratio, equalised, str(row["description"]))
     raise MissingDataError("E330", f"no regular budget of {year} in the tables", where="budgets.csv")
+
+
+def _usd(row: dict[str, object]) -> float:
+    """Return the amount of a budget row. Error: E332 not above 0, or not in US dollars."""
+    amount = float(str(row["amount"]))
+    what = f"budget {row['organisation']} {row['period_start']}-{row['period_end']}"
+    if amount <= 0:
+        raise ExeuntError("E332", f"{what} is {amount:,.0f}: a budget is above 0", where="budgets.csv")
+    if row["currency"] != "USD":
+        raise ExeuntError(
+            "E332",
+            f"{what} is in {row['currency']}: no exchange rate is kept",
+            where="budgets.csv",
+            mend="Give it in USD.",
+        )
+    return amount
 
 
 def _covers(row: dict[str, object], year: int) -> bool:
@@ -80,7 +96,7 @@ def peacekeeping_amount(world: World, year: int) -> float:
     After the last adopted budget that one is held. Error: E330 a year before the first budget.
     """
     rows = list(world.table("budgets").where(organisation="UN-DPO").rows())
-    by_start = {int(r["period_start"]): float(r["amount"]) for r in rows}
+    by_start = {int(r["period_start"]): _usd(r) for r in rows}
     last = max(by_start)
     if year - 1 < min(by_start):
         raise MissingDataError("E330", f"no peacekeeping budget that ends in {year}", where="budgets.csv")

@@ -16,10 +16,9 @@ from exeunt.errors import ExeuntError, nearest_names
 from exeunt.rules.bills import RegularBase, regular_bills
 from exeunt.rules.derived import pro_rata
 from exeunt.rules.distribute import TOTAL, Flags, Floats
-from exeunt.rules.parameters import RuleSet
 from exeunt.rules.periods import ScalePeriod
 from exeunt.rules.rounding import largest_remainder
-from exeunt.rules.scale_law import ScaleLaw
+from exeunt.rules.scale_law import ELEMENTS, ScaleLaw
 from exeunt.rules.united_nations import UnitedNationsScales
 
 LAW, RECOMPUTED, PRO_RATA = READINGS = ("law", "recomputed", "pro-rata")
@@ -73,8 +72,8 @@ def regular_reading(
     if reading == LAW:
         rate = scales.method(period).rate
         plain = scales.method(period, multiplier=1.0).rate
-        reformed = ScaleLaw.of(scales.rules, period.start) != ScaleLaw.of(RuleSet.load(), period.start)
         # A patched method is a hypothesis about the scale itself, so its own rates are billed.
+        reformed = not scales.rules.patches.keys().isdisjoint(ELEMENTS)
         billed = rate if reformed else scales.billed(period)
         return RegularReading(LAW, scales.iso3, everyone, ~stay, rate, billed, plain)
     if reading == RECOMPUTED:

@@ -7,6 +7,20 @@ from dataclasses import dataclass
 from exeunt.errors import ExeuntError
 from exeunt.rules.parameters import Instant, RuleSet
 
+ELEMENTS = (
+    "ceiling",
+    "floor",
+    "ldc_ceiling",
+    "gradient",
+    "debt_share",
+    "track_2",
+    "base_period_long",
+    "base_period_short",
+    "base_period_lag",
+    "decimals",
+    "china_income_multiplier",
+)
+
 
 @dataclass(frozen=True)
 class ScaleLaw:

@@ -21,9 +21,10 @@ from exeunt.rules.distribute import TOTAL, Flags, Floats
 from exeunt.rules.explain import no_debt_record
 from exeunt.rules.organisation_scale import OWN, membership
 from exeunt.rules.peacekeeping import rounded_rates
-from exeunt.rules.periods import ScalePeriod
+from exeunt.rules.periods import LAST_YEAR, ScalePeriod
 from exeunt.rules.readings import LAW, PRO_RATA, RECOMPUTED, RegularReading, check_reading, regular_reading
 from exeunt.rules.rounding import largest_remainder
+from exeunt.rules.scale_law import ELEMENTS
 from exeunt.rules.united_nations import PeacekeepingResult, UnitedNationsScales
 
 if TYPE_CHECKING:
@@ -85,8 +86,10 @@ def ask(
     """Return a question with defaults filled in.
 
     The year is the given one, else the rules' default if it lies in the period, else the period's last year.
-    Error: E320 unknown reading.
+    Errors: E320 unknown reading; E331 a year after the model's last.
     """
+    if year is not None and year > LAST_YEAR:
+        raise ExeuntError("E331", f"year {year} lies after {LAST_YEAR}", mend="Give a budget year of the model.")
     default = int(rules.at("default_bill_year", period.start))
     chosen = year if year is not None else (default if default in period else period.end)
     name = _ALIASES.get(budget.casefold(), budget)
@@ -132,7 +135,7 @@ def _regular(scales: UnitedNationsScales, question: Question) -> ScaleTable:
         reading.billed[stays], base.usd, equalised=int(where[0]) if len(where) else -1, ratio=base.ratio
     )
     decimals = int(scales.rules.at("decimals", question.period.start))
-    notes = [_law_note(scales, question, reading)] if question.reading == LAW else [_hypothesis(question)]
+    notes = [_law_note(scales, question)] if question.reading == LAW else [_hypothesis(question)]
     if no_record := no_debt_record(scales, question.period):
         notes.append(f"no debt record, treated as no debtors: {' '.join(no_record)}")
     return ScaleTable(
@@ -154,11 +157,11 @@ def _regular(scales: UnitedNationsScales, question: Question) -> ScaleTable:
     )
 
 
-def _law_note(scales: UnitedNationsScales, question: Question, reading: RegularReading) -> str:
-    if np.array_equal(reading.billed, reading.rate):
-        return (
-            "bills use the rates of the method: no adopted scale of this period is in the tables, or the law is patched"
-        )
+def _law_note(scales: UnitedNationsScales, question: Question) -> str:
+    if not scales.rules.patches.keys().isdisjoint(ELEMENTS):
+        return "bills use the rates shown, because the method was changed"
+    if np.isnan(scales.official(question.period)).any():
+        return "bills use the rates of the method: no adopted scale of this period is in the tables"
     return "bills use the adopted rates; the rate beside them is what the method gives from public data"
 
 
