@@ -135,6 +135,8 @@ def _closeness(wanted: str, spelling: str) -> float:
         return 1.0
     if len(wanted) > 1 and spelling.startswith(wanted):
         return 0.95
+    if sorted(wanted) == sorted(spelling):
+        return 0.92  # letters in another order
     matcher = difflib.SequenceMatcher(None, spelling, wanted)
     if matcher.real_quick_ratio() < _CLOSE or matcher.quick_ratio() < _CLOSE:
         return 0.9 if len(wanted) > 3 and wanted in spelling else 0.0

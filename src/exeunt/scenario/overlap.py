@@ -86,9 +86,10 @@ def _resolve(
     for i in signature:
         segment = segments[i]
         if not segment.is_return:
-            # the state comes back: what began before ends, what begins on that day or later stands
-            end = min([segment.end, *(day for day in returns if day > segment.start)])
-            spans.append((i, segment.start, end))
+            # the state comes back: what began before that day ends, what begins later stands
+            end = min([segment.end, *(day for day in returns if day > segment.since)])
+            if end > segment.start:
+                spans.append((i, segment.start, end))
     if len(spans) == 1:
         i, start, end = spans[0]
         return {(i,): fraction_of_year(days_by_year(start, end))}, []

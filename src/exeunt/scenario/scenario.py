@@ -13,8 +13,7 @@ from exeunt.errors import ExeuntError, nearest_names
 from exeunt.scenario.document import LARGEST_BYTES, Document, read_document
 from exeunt.scenario.document import Path as FieldPath
 from exeunt.scenario.grammar import faults
-from exeunt.scenario.library import library_names as library_names
-from exeunt.scenario.library import library_path
+from exeunt.scenario.library import library_names, library_path
 from exeunt.scenario.problems import Problems
 from exeunt.scenario.schema import Event, ScenarioFile, Titles
 from exeunt.scenario.translate import scenario_file
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
     from exeunt.scenario.checks import ScenarioCheck
     from exeunt.scenario.compiled import CompiledScenario
     from exeunt.world.world import World
+
+
+__all__ = ["Placed", "Scenario", "library_names"]
 
 
 @dataclass(frozen=True)

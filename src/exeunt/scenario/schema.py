@@ -214,6 +214,7 @@ def _kind_rule(kind: str) -> dict[str, Any]:
     grammar = GRAMMAR[kind]
     fields = (*WHO_AND_WHERE, *grammar.needs, *grammar.may)
     then: dict[str, Any] = {"description": grammar.says, "propertyNames": {"enum": sorted(set(fields))}}
+    then["properties"] = {"instruments": {"items": {"enum": list(grammar.instruments)}}}
     if grammar.needs:
         then["required"] = list(grammar.needs)
     return {"if": {"properties": {"kind": {"const": kind}}}, "then": then}

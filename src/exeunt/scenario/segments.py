@@ -39,7 +39,8 @@ class Target:
 class Segment:
     """Donors x organisations of one instrument under one event from day `start` to the day before `end`.
 
-    donors, shares, kinds : parallel (a table may give each donor its own share); kind of a return : no share.
+    donors, shares, kinds : parallel (a table may give each donor its own share); a return has no share. since : day on
+    which the event began (for an exit: of its notice), which decides whether a later return ends it.
     """
 
     event: int
@@ -51,6 +52,7 @@ class Segment:
     instrument: int
     start: int
     end: int
+    since: int
     is_return: bool = False
 
 
@@ -136,7 +138,7 @@ class SegmentMaker:
         end = AFTER_LAST_DAY if event.to is None else day_after(event.to).toordinal()
         places = self._organisations(organisations)
         is_return = event.kind == "return"
-        return [Segment(*block, places, self._instruments[i], start, end, is_return) for i in target.instruments]
+        return [Segment(*block, places, self._instruments[i], start, end, start, is_return) for i in target.instruments]
 
     def _shares(self, placed: Placed, donors: Sequence[str]) -> tuple[IntArray, IntArray]:
         shares = shares_of(placed, donors, draw_key(placed), self._world)
@@ -165,12 +167,12 @@ class SegmentMaker:
         unpaid = np.full_like(block[4], KIND_CODE["arrears"])
         for dates, bodies in found.items():
             places = self._organisations(bodies)
-            acts, dues_end = dates.acts.toordinal(), dates.dues_end.toordinal()
+            acts, dues_end, since = (d.toordinal() for d in (dates.acts, dates.dues_end, dates.notice))
             for name in target.instruments:
                 start = dues_end if name == "assessed" else acts
-                segments.append(Segment(*block, places, self._instruments[name], start, AFTER_LAST_DAY))
+                segments.append(Segment(*block, places, self._instruments[name], start, AFTER_LAST_DAY, since))
                 if name == "assessed" and acts < dues_end:
-                    segments.append(Segment(*block[:4], unpaid, places, self._instruments[name], acts, dues_end))
+                    segments.append(Segment(*block[:4], unpaid, places, self._instruments[name], acts, dues_end, since))
         return [s for s in segments if s.start < AFTER_LAST_DAY and s.end > FIRST_DAY]
 
     def _donors(self, codes: Iterable[str]) -> IntArray:
