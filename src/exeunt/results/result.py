@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from exeunt.engine.checkpoint import BlockStore
 from exeunt.engine.run import MANIFEST
 from exeunt.errors import ExeuntError, nearest_names
-from exeunt.results.finish import DRAWS, SUMMARY
 from exeunt.results.statistics import gather
+from exeunt.results.tables import MEND, create_views, verify
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from exeunt.results.explain import Explanation
     from exeunt.results.outcome import Outcome
 
 
@@ -47,7 +48,13 @@ class Result:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What the run was made of, and `outcomes_sha256` over all outcomes in a fixed order."""
-        data: Mapping[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        path = self.folder / MANIFEST
+        try:
+            data: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ExeuntError("E508", f"manifest cannot be read: {error}", where=str(path), mend=MEND) from None
+        if not isinstance(data, dict) or "outcomes_sha256" not in data:
+            raise ExeuntError("E508", "is not the manifest of a run", where=str(path), mend=MEND)
         return data
 
     @property
@@ -90,13 +97,12 @@ class Result:
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with the views `summary` and `draws`."""
+        """A DuckDB connection with the views `summary` and `draws`. Error: E509 a table is missing or corrupt."""
         import duckdb
 
+        verify(self.folder, self.manifest)
         connection = duckdb.connect()
-        for view, file in (("summary", SUMMARY), ("draws", DRAWS)):
-            path = str(self.folder / file).replace("'", "''")
-            connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{path}')")
+        create_views(connection, self.folder)
         return connection
 
     @cached_property
@@ -106,10 +112,25 @@ class Result:
         return frame
 
     def outcome(self, variable: str, scenario: str | None = None) -> Outcome:
-        """Return one outcome with labelled access, differences and plots. Error: E502, E503 unknown names."""
+        """Return one outcome with labelled access, differences and plots; the first scenario if none is named.
+
+        Errors: E502, E503 unknown names.
+        """
         from exeunt.results.outcome import Outcome
 
         return Outcome(self, self.check_variable(variable), self.check_scenario(scenario or self.scenarios[0]))
+
+    def explain(
+        self, variable: str, label: str | None = None, year: int | None = None, scenario: str | None = None
+    ) -> Explanation:
+        """Return what stands behind a figure: events, channels, parameters with grades, sources.
+
+        label : country, organisation or other label of the outcome; the total or the scalar if None. year : the last
+        one if None. Errors: E502-E507 unknown names.
+        """
+        from exeunt.results.explain import explain
+
+        return explain(self.outcome(variable, scenario), label, self.years[-1] if year is None else year)
 
     def check_scenario(self, name: str) -> str:
         """Return the name if it is a scenario of this run. Error: E502."""

@@ -36,6 +36,13 @@ class Columns:
         return out
 
 
+def take(columns: Columns, positions: NDArray[np.int64]) -> Columns:
+    """Return the columns at `positions`, in that order."""
+    row = np.cumsum(columns.varies) - 1
+    varies = columns.varies[positions]
+    return Columns(columns.constant[positions], varies, columns.varying[row[positions][varies]])
+
+
 def gather(store: BlockStore, arm: str, draws: int, names: Sequence[str]) -> Iterator[tuple[str, Columns]]:
     """Yield the columns of the named variables, in order, reading the blocks as often as memory asks for."""
     blocks = -(-draws // BLOCK)
