@@ -9,9 +9,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from exeunt.errors import MissingDataError
+from exeunt.errors import ExeuntError, MissingDataError, nearest_names
 
 if TYPE_CHECKING:
+    from exeunt.world.table import Table
     from exeunt.world.world import World
 
 FloatArray = NDArray[np.float64]
@@ -45,7 +46,10 @@ _CACHE: WeakKeyDictionary[World, dict[str, Base]] = WeakKeyDictionary()
 
 
 def read_base(world: World, window: str) -> Base:
-    """Return the base of a window, "3y" or "2024". Error: E130 an organisation with revenue has no spending figure."""
+    """Return the base of a window, "3y" or "2024".
+
+    Errors: E130 an organisation with revenue has no spending figure; E133 a code of the base is not in an index.
+    """
     kept = _CACHE.setdefault(world, {})
     if window not in kept:
         kept[window] = _read(world, window)
@@ -102,7 +106,7 @@ def _cells(world: World, window: str) -> FloatArray:
         weight = np.where(~averaged & in_base_year, 1.0, weight)
     else:
         weight = np.where(in_base_year, 1.0, 0.0)
-    np.add.at(cells, _places(world, rows.columns), rows["amount_usd"] * weight)
+    np.add.at(cells, _places(world, rows), rows["amount_usd"] * weight)
     return cells
 
 
@@ -111,12 +115,22 @@ def cells_of_year(world: World) -> FloatArray:
     return _cells(world, str(BASE_YEAR))
 
 
-def _places(world: World, columns: object) -> tuple[NDArray[np.int64], ...]:
-    given = columns
-    return tuple(
-        np.fromiter((place[v] for v in given[dim]), dtype=np.int64, count=len(given[dim]))  # type: ignore[index]
-        for dim, place in ((d, world.index(d).position_of) for d in ("donor", "organisation", "instrument"))
-    )
+def _places(world: World, rows: Table) -> tuple[NDArray[np.int64], ...]:
+    """Return the positions of donor, organisation and instrument of each row. Error: E133 names row and code."""
+    places = []
+    for dim in ("donor", "organisation", "instrument"):
+        known = world.index(dim).position_of
+        found = np.fromiter((known.get(v, -1) for v in rows[dim]), dtype=np.int64, count=len(rows))
+        if (found < 0).any():
+            row = int(np.argmax(found < 0))
+            raise ExeuntError(
+                "E133",
+                f"'{rows[dim][row]}' is not a valid {dim}",
+                where=f"revenue_base.csv:{row + 2} {dim}",
+                nearest=nearest_names(str(rows[dim][row]), known),
+            )
+        places.append(found)
+    return tuple(places)
 
 
 def _expenses(world: World) -> FloatArray:
