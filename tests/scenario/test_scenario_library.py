@@ -125,8 +125,8 @@ def test_the_retreat_carries_the_uncertainty_of_the_record_under_shared_keys(wor
     shares = {(s.key, s.distribution.kind, s.distribution.numbers) for s in compiled("us-retreat", world).shares}
     assert ("us_voluntary", "triangular", (0.24, 0.30, 0.35)) in shares
     assert ("us_voluntary", "triangular", (0.14, 0.22, 0.33)) in shares
-    assert ("us_regular_dues", "triangular", (0.0, 0.5, 1.0)) in shares
-    assert ("us_peacekeeping_dues", "triangular", (0.0, 0.5, 1.0)) in shares
+    assert ("liquidity.k_usa", "triangular", (0.0, 0.5, 1.0)) in shares
+    assert ("liquidity.k_usa_pk", "triangular", (0.0, 0.5, 1.0)) in shares
 
 
 def test_the_return_ends_everything_in_2029_and_debts_stay(world: World) -> None:

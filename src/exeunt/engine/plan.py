@@ -126,7 +126,10 @@ def draw_parameters(plan: Plan, arm: Arm, start: int) -> dict[str, FloatArray]:
                 plan.draws, declaration.channel, parameter.name, parameter.distribution, override, start
             )
     for position, share in enumerate(arm.shares):
-        values[share_key(position)] = _draw(plan.draws, "share", share.key, share.distribution, None, start)
+        # a key "channel.parameter" moves with that parameter: the same quantity under another distribution
+        channel, dot, name = share.key.partition(".")
+        stream = (channel, name) if dot else ("share", share.key)
+        values[share_key(position)] = _draw(plan.draws, *stream, share.distribution, None, start)
     return values
 
 

@@ -27,7 +27,12 @@ TERMINATION_KINDS = ("ban", "terminate")
 
 @dataclass(frozen=True)
 class Share:
-    """A retained share with its uncertainty. Shares of one `key` in different years use the same uniform."""
+    """A retained share with its uncertainty. Shares of one `key` in different years use the same uniform.
+
+    A key of the form `channel.parameter` uses the uniform of that parameter: the share of dues that a state pays under
+    an event is the same quantity as the share it pays in the baseline, so both move together and their difference is
+    the event.
+    """
 
     key: str
     distribution: Distribution

@@ -165,7 +165,10 @@ class Event(_Form):
     notice: Day | None = Field(default=None, description="Day on which the body was told.")
     retained: Spread | None = Field(default=None, description="Share of the money that is kept.")
     retained_table: RetainedTable | None = None
-    draw: Text | None = Field(default=None, description="Shares of one key rise and fall together.")
+    draw: Text | None = Field(
+        default=None,
+        description="Shares of one key rise and fall together; channel.parameter: together with that parameter.",
+    )
     amount_usd: Amounts | None = None
     status: Status = "assumed"
     source: Keys = Field(default_factory=list, description="One or several keys of `sources`.")

@@ -35,7 +35,23 @@ def settings_of(scenario: Scenario, declarations: Mapping[str, Declaration], pro
     outside: list[str] = []
     overrides = _changes(scenario, "overrides", known, problems, outside)
     policies = _changes(scenario, "policies", known, problems, outside)
+    _check_draws(scenario, known, problems)
     return Settings(options, overrides, policies, tuple(outside))
+
+
+def _check_draws(scenario: Scenario, known: Mapping[str, Parameter], problems: Problems) -> None:
+    """A `draw` with a dot names the parameter whose uniform the share uses."""
+    for placed in scenario.events:
+        key = placed.event.draw
+        if key is not None and "." in key and key not in known:
+            problem = ExeuntError(
+                "E216",
+                f"'{key}' is not a parameter to draw with",
+                where=placed.where("draw"),
+                nearest=nearest_names(key, known),
+                mend="Write channel.parameter, or a key of your own without a dot.",
+            )
+            problems.add(problem)
 
 
 def _options(scenario: Scenario, declarations: Mapping[str, Declaration], problems: Problems) -> dict[str, str]:
