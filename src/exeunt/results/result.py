@@ -58,6 +58,11 @@ class Result:
         return data
 
     @property
+    def keeps_folder(self) -> bool:
+        """Whether the folder outlives this object (a run without `out` lives in a temporary one)."""
+        return self._keep is None
+
+    @property
     def scenarios(self) -> tuple[str, ...]:
         """Names of the scenarios, in the order given to the run."""
         return tuple(s["name"] for s in self.manifest["scenarios"])

@@ -1,0 +1,135 @@
+"""What `exeunt run` prints: one screen for people, one object for programs."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from exeunt.analysis.bands import Band
+    from exeunt.analysis.headline import Headline
+    from exeunt.results.result import Result
+    from exeunt.world.world import World
+
+YEARS = (2026, 2030)
+ROWS = (
+    ("no longer given", "gross_loss"),
+    ("put back by others", "backfill"),
+    ("missing after that", "net_loss"),
+    ("dues billed, unpaid", "withheld"),
+    ("not spent in countries", "country_spending_lost"),
+    ("kept by those who leave", "saved"),
+)
+BODIES_SHOWN = 5
+
+
+def print_json(result: Result, pages: list[Path]) -> None:
+    """Print the manifest, the headline of 2026 and 2030 and the paths, as JSON on one object."""
+    import dataclasses
+    import json
+
+    from exeunt.analysis.headline import headline
+    from exeunt.world.world import World
+
+    world = World.load()
+    data: dict[str, Any] = dict(result.manifest)
+    data["folder"] = str(result.folder)
+    data["reports"] = [str(p) for p in pages]
+    data["headline"] = {str(y): dataclasses.asdict(headline(result, y, world=world)) for y in YEARS}
+    typer.echo(json.dumps(_finite(data), ensure_ascii=False, indent=1))
+
+
+def print_screen(result: Result, pages: list[Path]) -> None:
+    """Print who pays, what stops and when cash runs out, on one screen."""
+    from rich.console import Console
+
+    from exeunt.analysis.headline import headline
+    from exeunt.world.world import World
+
+    world = World.load()
+    console = Console(highlight=False)
+    first = headline(result, YEARS[0], world=world)
+    console.print(_money(first, result))
+    scenario = max(first.scenarios, key=lambda s: s.stopped.p50).scenario
+    focus = next((s for s in ("us-retreat",) if s in result.scenarios), scenario)
+    console.print(_bodies(result, focus, world))
+    console.print(_cash(result, focus, world), soft_wrap=True)
+    version = result.manifest["exeunt"]
+    console.print(
+        f"{result.draws} draws, seed {result.manifest['seed']}, exeunt {version}, "
+        f"outcomes {result.manifest['outcomes_sha256'][:16]}, {result.manifest['seconds']:.1f} s",
+        style="dim",
+    )
+    for page in pages:
+        console.print(f"report: {page}", soft_wrap=True)
+    if not pages and result.keeps_folder:
+        console.print(f"folder: {result.folder}   report: exeunt report {result.folder}", soft_wrap=True)
+
+
+def _band(band: Band) -> str:
+    from exeunt.text.numbers import format_band
+
+    return format_band(band.p05, band.p50, band.p95, band.unit)
+
+
+def _money(head: Headline, result: Result) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    title = f"{head.year}, against the paired baseline: 5-95 % of draws (median), USD of the year"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("")
+    for scenario in head.scenarios:
+        table.add_column(result.title(scenario.scenario), justify="right")
+    for name, field in ROWS:
+        table.add_row(name, *(_band(getattr(s, field)) for s in head.scenarios))
+    table.add_row("as share of 2024 money", *(_band(s.share) for s in head.scenarios))
+    return table
+
+
+def _bodies(result: Result, scenario: str, world: World) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from exeunt.analysis.stops import what_stops
+
+    stops = what_stops(result, scenario, YEARS[0], world)
+    table = Table(
+        title=f"{result.title(scenario)}: what shrinks most in {YEARS[0]}", title_justify="left", box=SIMPLE_HEAD
+    )
+    table.add_column("body")
+    table.add_column("money missing", justify="right")
+    table.add_column("spending, share of base", justify="right")
+    for body in stops.organisations[:BODIES_SHOWN]:
+        table.add_row(body.name["en"], _band(body.shortfall), _band(body.spending_ratio))
+    return table
+
+
+def _cash(result: Result, scenario: str, world: World) -> str:
+    from exeunt.analysis.cash import cash
+    from exeunt.text.months import month_name
+    from exeunt.text.numbers import format_probability
+
+    found = cash(result, scenario, world, YEARS[0])
+    by_september = next(m.out_by for m in found.months if m.month == 9)
+    by_december = found.months[-1].out_by
+    median = "none in half the runs" if isnan(found.median_month) else month_name(int(found.median_month))
+    return (
+        f"UN regular budget {YEARS[0]} under {result.title(scenario)}, if nobody cuts further: cash out by September "
+        f"in {format_probability(by_september)}, by December in {format_probability(by_december)}; "
+        f"median month: {median}."
+    )
+
+
+def _finite(value: Any) -> Any:
+    """Return data that JSON can hold: a number that does not exist is null."""
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(v) for v in value]
+    return None if isinstance(value, float) and isnan(value) else value
