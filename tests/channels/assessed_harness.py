@@ -73,20 +73,20 @@ def scenario(
     for number, event in enumerate(events):
         kept = event.retained if isinstance(event.retained, Distribution) else Distribution.fixed(event.retained)
         shares.append(Share(f"s{number}", kept))
-        for organisation in event.organisations:
-            for year in range(event.first, event.last + 1):
-                rows.append(
-                    (
-                        place("donor", event.donor),
-                        place("organisation", organisation),
-                        place("instrument", "assessed"),
-                        world().years.index(year),
-                        number,
-                        KIND_CODE[event.kind],
-                        event.weight,
-                        number,
-                    )
-                )
+        rows += [
+            (
+                place("donor", event.donor),
+                place("organisation", organisation),
+                place("instrument", "assessed"),
+                world().years.index(year),
+                number,
+                KIND_CODE[event.kind],
+                event.weight,
+                number,
+            )
+            for organisation in event.organisations
+            for year in range(event.first, event.last + 1)
+        ]
     columns = list(zip(*rows, strict=True)) if rows else [()] * 8
     arrays = [np.array(c, dtype=np.float64 if i == 6 else np.int64) for i, c in enumerate(columns)]
     defaults = {o.key: o.default for d in (ASSESSMENTS.declaration, LIQUIDITY.declaration) for o in d.options.values()}
