@@ -35,7 +35,7 @@ def collection(world: World, sample: Sample) -> Hindcast:
         _row("owed", OWED, year, opening + assessed - predicted, closing, opening + assessed - others),
     ]
     rate = collected / assessed
-    return hindcast(ID, rows, {"identity": rate}, {"identity": "fraction"}, collection_rate=rate)
+    return hindcast(ID, rows, {"identity": rate}, {"identity": "fraction"})
 
 
 def _row(key: str, label: Text, year: int, predicted: FloatArray, actual: float, naive: float) -> Row:

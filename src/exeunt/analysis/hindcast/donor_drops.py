@@ -29,7 +29,7 @@ def donor_drops(world: World, sample: Sample) -> Hindcast:
         ID,
         rows,
         {"coverage": scores.coverage},
-        {"coverage": "fraction"},
+        {"coverage": "fraction", "coverage_if_noise_did_not_grow": "fraction"},
         events=float(len(panels)),
         coverage_if_noise_did_not_grow=score(constant).coverage,
     )
@@ -61,7 +61,8 @@ def _rows(
         put_back = backfill(lost, others, phi, weight, kappa)
         low, middle, high = _percent(put_back, spread[:, column], others)
         actual = 100.0 * (panel[year][1] - others) / others
-        label = case_name(world, organisation, donor)
+        name = case_name(world, organisation, donor)
+        label = {"en": f"{name['en']}, cut of {first}", "zh_hant": f"{name['zh_hant']}，{first} 年削減"}
         yield Row(f"{organisation}|{donor}|{first}", label, year, low, middle, high, actual, 0.0, "percent")
 
 

@@ -26,7 +26,13 @@ def member_exits(world: World, sample: Sample) -> Hindcast:
     together = list(_together(table, sample, rules["first_year"], rules["last_year"]))
     median = float(np.median([r.actual for r in focus if r.year in rules["target_years"]]))
     pooled = float(np.median([r.actual for r in together]))
-    return hindcast(ID, [*focus, *together], {"median": median}, {"median": "percent"}, pooled_median=pooled)
+    return hindcast(
+        ID,
+        [*focus, *together],
+        {"median": median},
+        {"median": "percent", "pooled_median": "percent"},
+        pooled_median=pooled,
+    )
 
 
 def _focus(world: World, table: Table, sample: Sample, leaver: str, years_after: int) -> list[Row]:

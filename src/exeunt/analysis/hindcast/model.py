@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -83,13 +83,28 @@ class Check:
         """Whether the value lies within the limits."""
         return (self.low is None or self.value >= self.low) and (self.high is None or self.value <= self.high)
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the check as data for `--json`."""
+        numbers = {"value": self.value, "low": self.low, "high": self.high}
+        return {"name": dict(self.name), **numbers, "unit": self.unit, "met": self.met}
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A further figure of a hindcast, without a target."""
+
+    key: str
+    name: Text
+    value: float
+    unit: str
+
 
 @dataclass(frozen=True)
 class Hindcast:
     """A past episode computed with the kernels of the engine.
 
     title, what, naive_rule, target, note : English and Traditional Chinese. misses : rows outside the range, by name.
-    extra : further figures of the case by name. grade : of the evidence behind the prediction.
+    extra : further figures of the case, without a target. grade : of the evidence behind the prediction.
     """
 
     id: str
@@ -103,7 +118,7 @@ class Hindcast:
     source: str
     grade: str
     unit: str
-    extra: Mapping[str, float] = field(default_factory=dict)
+    extra: tuple[Extra, ...] = ()
 
     @property
     def n(self) -> int:
@@ -124,6 +139,25 @@ class Hindcast:
     def met(self) -> bool:
         """Whether every stated target was met."""
         return all(check.met for check in self.checks)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the hindcast as data for `--json`; errors in `unit`."""
+        scores = self.scores
+        texts = {name: dict(getattr(self, name)) for name in ("title", "what", "naive_rule", "target", "note")}
+        return {
+            "id": self.id,
+            **texts,
+            "n": self.n,
+            "unit": self.unit,
+            "scores": {name: number(getattr(scores, name)) for name in Scores.__dataclass_fields__},
+            "met": self.met,
+            "checks": [check.to_dict() for check in self.checks],
+            "source": self.source,
+            "grade": self.grade,
+            "extra": {e.key: e.value for e in self.extra},
+            "misses": [f"{row.key} {row.year}" for row in self.misses],
+            "rows": [row.to_dict() for row in self.rows],
+        }
 
 
 def score(rows: Sequence[Row]) -> Scores:
@@ -157,7 +191,7 @@ def hindcast(
         source=d["source"],
         grade=d["grade"],
         unit=d["unit"],
-        extra=extra,
+        extra=tuple(Extra(key, text, extra[key], units.get(key, "")) for key, text in d["extra"].items()),
     )
 
 

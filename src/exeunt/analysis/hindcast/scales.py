@@ -15,7 +15,7 @@ from exeunt.world.world import World
 
 ID = "scales"
 FACTOR = "china_income_multiplier"
-UNIT = "percent"
+UNIT = "percent rate"
 
 
 def scales(world: World) -> Hindcast:
@@ -43,7 +43,7 @@ def _rows(
     low, high = np.quantile(rates, (0.05, 0.95), axis=0)
     middle = united_nations.method(period).rate
     official = united_nations.official(period)
-    return [
+    rows = [
         Row(
             iso3,
             country_name(world, iso3),
@@ -57,6 +57,7 @@ def _rows(
         )
         for i, iso3 in enumerate(united_nations.iso3)
     ]
+    return sorted(rows, key=lambda r: (-r.actual, r.key))
 
 
 def _errors(united_nations: UnitedNationsScales, period: ScalePeriod) -> dict[str, float]:

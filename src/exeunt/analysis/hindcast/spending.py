@@ -8,6 +8,7 @@ import numpy as np
 
 from exeunt.analysis.hindcast.model import Hindcast, Row, definitions, hindcast, score
 from exeunt.analysis.hindcast.names import same
+from exeunt.analysis.hindcast.refit import cases, large_cases, mean_gap, refit_errors
 from exeunt.analysis.hindcast.sample import FloatArray, Sample, range_of
 from exeunt.solvers.error_correction import adjust_spending
 from exeunt.world.table import Table
@@ -28,7 +29,9 @@ def spending(world: World, sample: Sample) -> Hindcast:
         rows += _year_rows(organisations, revenue, spent, years, year, sample)
     scores = score(rows)
     measured = {"mae": scores.mae, "improvement": scores.improvement}
-    return hindcast(ID, rows, measured, {"mae": "log points", "improvement": "fraction"})
+    units = {"mae": "log points", "improvement": "fraction", "refit_mae": "log points", "refit_mae_naive": "log points"}
+    refit_mae, refit_mae_naive = refit_errors(cases(revenue, spent, years), rules["refit_from"])
+    return hindcast(ID, rows, measured, units, refit_mae=refit_mae, refit_mae_naive=refit_mae_naive)
 
 
 def _grid(table: Table, column: str, organisations: tuple[str, ...], years: range) -> FloatArray:
@@ -44,15 +47,11 @@ def _grid(table: Table, column: str, organisations: tuple[str, ...], years: rang
 def _year_rows(
     organisations: tuple[str, ...], revenue: FloatArray, spent: FloatArray, years: range, year: int, sample: Sample
 ) -> Iterator[Row]:
-    rules = definitions()[ID]
-    now, first_gap = year - years[0], rules["gap_from"] - years[0]
-    four = np.stack([revenue[:, now], revenue[:, now - 1], spent[:, now], spent[:, now - 1]])
-    large = (four > rules["smallest_usd"]).all(axis=0)
-    earlier = revenue[:, first_gap:now], spent[:, first_gap:now]
+    now = year - years[0]
     noise = sample.normal(ID, year, len(organisations)) * sample.predictive("sigma_spending")[:, None]
     alpha, closing = sample.parameter("funding", "alpha"), sample.parameter("funding", "lambda")
-    for i in np.flatnonzero(large):
-        gap = _mean_gap(earlier[0][i], earlier[1][i])
+    for i in large_cases(revenue, spent, now):
+        gap = mean_gap(revenue[i], spent[i], years, year)
         if np.isnan(gap):
             continue
         # The equation is in deviations from the organisation's own mean gap, so revenue is scaled by it.
@@ -64,9 +63,3 @@ def _year_rows(
         actual = float(np.log(spent[i, now] / before))
         name = organisations[i]
         yield Row(name, same(name), year, low, middle, high, actual, 0.0, "log points")
-
-
-def _mean_gap(revenue: FloatArray, spent: FloatArray) -> float:
-    """Return the mean of log revenue less log spending over the years that have both, NaN if none has."""
-    both = (revenue > 0) & (spent > 0)
-    return float(np.mean(np.log(revenue[both] / spent[both]))) if both.any() else float("nan")
