@@ -43,7 +43,6 @@ class FundingStep:
             parameters["cash_days_0"][:, None] / DAYS_PER_YEAR, (len(parameters["cash_days_0"]), organisations)
         )
         return {
-            "spending_ratio": ones,
             "revenue_ratio": ones,
             "equation_ratio": ones,
             "loss_clock": np.full((1, organisations, instruments), NOT_YET),
