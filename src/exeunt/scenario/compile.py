@@ -117,7 +117,8 @@ def _terms(
     donors, organisations = len(names.donor_position), len(names.organisation_position)
     combine = scenario.file.combine == "product"
     ruled, clashes = ruled_cells(segments, organisations, combine=combine)
-    for clash in clashes:
+    told = {(segments[c.one].event, segments[c.two].event): c for c in reversed(clashes)}
+    for clash in reversed(told.values()):  # the first clash of each pair of events
         problems.add(_clash_error(clash, segments, scenario.events))
     problems.raise_if_any()
 
