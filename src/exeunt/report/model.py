@@ -1,4 +1,4 @@
-"""What a page is made of: sections of paragraphs, figures and tables, all in words already. Templates only lay it out."""
+"""What a page is made of: sections of paragraphs, figures and tables, all in words. Templates only lay it out."""
 
 from __future__ import annotations
 

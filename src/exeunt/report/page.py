@@ -1,4 +1,4 @@
-"""What every section of one report needs at hand: result, world, language, names, sources, and ways to write figures."""
+"""What every section of one report needs at hand: result, world, language, names, sources, ways to write figures."""
 
 from __future__ import annotations
 
@@ -83,6 +83,19 @@ class Page:
                 )
         return list(found.values())
 
+    def source_ids(self, text: str) -> list[Source]:
+        """Return sources by their ids in the table sources, several joined by "+"; an unknown id stands for itself."""
+        found = []
+        for key in text.split("+"):
+            row = self._sources.get(key.strip())
+            title = f"{row['publisher']}: {row['title']}" if row else key.strip()
+            found.append(Source(title, row["date"], row["url"]) if row else Source(title))
+        return found
+
+    @cached_property
+    def _sources(self) -> dict[str, dict[str, str]]:
+        return {str(row["source"]): row for row in self.world.table("sources").rows()}
+
     def model_sources(self, *variables: str) -> list[Source]:
         """Return the published models behind variables: channel, citation, grade."""
         found: dict[str, Source] = {}
@@ -103,10 +116,12 @@ class Page:
         sources: Iterable[Source],
         grade: str,
         finish: Finish | None = None,
+        small: bool = False,
     ) -> Figure:
         """Draw a chart for wide and narrow screens and put its words, table and sources around it.
 
-        words : title (the finding), subtitle (what, unit), summary (text equal of the chart).
+        words : title (the finding), subtitle (what, unit), summary (text equal of the chart). small : one picture for
+        both, for charts that stand beside each other.
         """
         listed = list(sources)
         publishers = list(dict.fromkeys(_publisher(s.title) for s in listed if s.url or s.date)) or [
@@ -115,11 +130,11 @@ class Page:
         line = self.say("Source: {sources}. {version}.", sources="; ".join(publishers[:3]), version=self.version)
         frame = Frame(key, words["title"], words["subtitle"], line, words["summary"], self.language)
         drawn = []
-        for width in (WIDE, NARROW):
+        for width in (NARROW,) if small else (NARROW, WIDE):
             layers, height = draw(width)
             svg = render(layers, width, height)
             drawn.append(framed(finish(svg, width) if finish else svg, frame, width))
-        picture = Picture(*drawn)
+        picture = Picture(narrow=drawn[0], wide="" if small else drawn[1])
         return Figure(key, words["title"], words["subtitle"], words["summary"], picture, table, listed, grade)
 
 

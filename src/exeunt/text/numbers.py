@@ -56,6 +56,8 @@ def measure(values: Iterable[float], unit: str, language: str = EN) -> Measure:
         return _percent(largest * 100, 0.01, code)
     if unit == "percent":
         return _percent(largest, 1.0, code)
+    if unit == "percent rate":
+        return Measure(1.0, 3, "%")  # scales of assessments are adopted with three decimals
     if unit != "USD" and unit not in _PERSONS:
         decimals = max(0, digits - _whole_digits(largest))
         return Measure(1.0, min(decimals, 3), _unit_words(unit, code))
@@ -81,7 +83,7 @@ def format_band(
 
     signed : a difference from the baseline; writes + and the minus sign, and "to" between the ends.
     brief : in zh-Hant leave out the dollar figure beside 億/萬 (for tables whose head already says it).
-    A band that is exactly zero is "no difference" or 0; one that only rounds to zero is "below detection";
+    A band that is exactly zero is "no difference" or "none"; one that only rounds to zero is "below detection";
     a figure that does not exist (NaN) is "no data".
     """
     _ = translator(language)
@@ -89,7 +91,7 @@ def format_band(
     if not all(math.isfinite(v) for v in values):
         return _("no data")
     if not any(values):
-        return _("no difference") if signed else _joined("0", measure([0.0], unit, language).unit, language)
+        return _("no difference") if signed else _("none")
     how = measure(values, unit, language)
     if below_detection(p05, p50, p95, unit):
         return _("below detection")

@@ -24,6 +24,7 @@ _DROP = re.compile(
 )
 _EMPTY = re.compile(r'<path(?: [a-z-]+="[^"]*")* d="(?:M0,0h0v0h0Z)?"(?: [a-z-]+="[^"]*")*/>|<g></g>')
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_TAG = re.compile(r"<[^>]+>")
 _ID = re.compile(r'(\bid="|url\(#|href="#)([A-Za-z_][\w-]*)')
 
 
@@ -41,7 +42,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Picture:
-    """One chart as SVG text for wide and for narrow screens."""
+    """One chart as SVG text for wide and for narrow screens; `wide` is empty if the narrow one serves both."""
 
     wide: str
     narrow: str
@@ -105,7 +106,7 @@ def framed(svg: str, frame: Frame, width: int) -> str:
         (frame.title, _TITLE, "600", INK),
         (frame.subtitle, _SUBTITLE, "400", MUTED),
     ):
-        for line in wrapped(text, width, size):
+        for line in wrapped(text, width, size * (1.06 if weight == "600" else 1)):
             y += size * 1.35
             words.append(_text(line, y, size, weight, colour))
     top = y + 12
@@ -131,7 +132,7 @@ def _inside(svg: str) -> tuple[float, float, str]:
     previous = ""
     while previous != body:
         previous, body = body, _EMPTY.sub("", body)
-    body = _NUMBER.sub(lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), body)
+    body = _TAG.sub(lambda tag: _NUMBER.sub(lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), tag[0]), body)
     return float(size["width"]), float(size["height"]), body
 
 
@@ -139,13 +140,24 @@ def _text(line: str, y: float, size: int, weight: str, colour: str) -> str:
     return f'<text x="0" y="{y:.0f}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(line)}</text>'
 
 
+_WIDTHS = ((set("ilj.,:;'|!()[] -·"), 0.36), (set("mwMW%@"), 0.92), (set("frt/"), 0.42))
+
+
 def text_width(text: str, size: float) -> float:
-    """Return the estimated width in px: a Chinese character is one em, a Latin one a little over half."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return size * (wide + 0.56 * (len(text) - wide))
+    """Return an estimate of the width in px that no usual system font exceeds by much: Chinese one em, Latin less."""
+    return size * sum(_em(c) for c in text)
 
 
-def wrapped(text: str, width: int, size: int) -> list[str]:
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    for characters, width in _WIDTHS:
+        if character in characters:
+            return width
+    return 0.72 if character.isupper() else 0.63
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
     """Return the text in lines that fit the width; Chinese may break between any two characters."""
     lines: list[str] = []
     line = ""

@@ -1,4 +1,4 @@
-"""Ready-made views: fan, dots with ranges, dots out of twenty, flows, map. Each returns Vega-Lite layers and a height."""
+"""Ready-made views: fan, dots with ranges, dots out of twenty. Each returns Vega-Lite layers and a height."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def fan(rows: Rows, history: Rows, words: Mapping[str, str], width: int) -> tupl
     """
     last = max(r["year"] for r in rows)
     first = min([r["year"] for r in history] or [min(r["year"] for r in rows)])
-    room = 0.30 if width < WIDE else 0.20
+    label_width = max(text_width(words[k], 12) for k in ("scenario", "baseline")) + 10
+    room = label_width / (width - 40 - label_width)
     x = {
         "field": "year",
         "type": "quantitative",
@@ -64,17 +65,18 @@ def fan(rows: Rows, history: Rows, words: Mapping[str, str], width: int) -> tupl
                 history, {"type": "line", "color": HISTORY, "strokeWidth": 2}, {"x": x, "y": {**y, "field": "value"}}
             )
         )
-        label = [{"year": history[0]["year"], "at": float(history[0]["value"]) + top * 0.06, "text": words["history"]}]
+        middle = history[len(history) // 2]  # below and right of a rising line is free
+        label = [{"year": middle["year"], "at": float(middle["value"]) - top * 0.11, "text": words["history"]}]
         layers.append(_text_layer(label, x, {**y, "field": "at"}, align="left"))
     for at, text, colour in labels:
         layers.append(
             _text_layer([{"year": last + 0.2, "at": at, "text": text}], x, {**y, "field": "at"}, color=colour)
         )
-    return {"layer": layers}, 300 if width >= WIDE else 240
+    return {"layer": layers}, 300 if width >= WIDE else 220
 
 
 def _years(first: int, last: int, width: int) -> list[int]:
-    step = 3 if width >= WIDE else 6
+    step = 3 if width >= WIDE else 5
     return [y for y in range(first, last + 1) if (y - 2025) % step == 0]
 
 
@@ -86,47 +88,75 @@ def _apart(labels: list[tuple[float, str, str]], gap: float) -> list[tuple[float
     return [(high + lack, a, colour_a), (low - lack, b, colour_b)]
 
 
-def dots(
-    rows: Rows, width: int, *, axis_format: str = "~s", zero: bool = True, colour: str = SCENARIO, second: str = ""
-) -> tuple[Layers, int]:
-    """Dot with its 90 % range, one row a label, in the given order; the figure in words at the right.
+def dots(rows: Rows, width: int, *, zero: bool = True, colour: str = SCENARIO, second: str = "") -> tuple[Layers, int]:
+    """Dot with its 90 % range, one row a label, in the given order; the figure in words beside it.
 
-    rows: label, p05, p50, p95, text. second : name of a further field drawn as a diamond (what happened, a claim).
+    rows: label, p05, p50, p95, text. second : name of a further field drawn as a diamond (what happened, another rule).
+    On a narrow screen label and figure stand above the range, so that neither is cut.
     """
     narrow = width < WIDE
-    size = 11 if narrow else 12
-    order = [r["label"] for r in rows]
-    widest = max(text_width(str(r["text"]), size) for r in rows)
+    size = 12
     values = [float(r[k]) for r in rows for k in ("p05", "p50", "p95", *([second] if second else []))]
     low, high = min([*values, 0.0] if zero else values), max([*values, 0.0] if zero else values)
-    plot = max(width - widest - max(text_width(str(r["label"]), size) for r in rows) - 24, width * 0.25)
-    span = (high - low) or 1.0
-    x = {"type": "quantitative", "title": None, "scale": {"domain": [low, low + span * (1 + (widest + 12) / plot)]}}
-    ticks = {"format": axis_format, "tickCount": 3 if narrow else 5, "orient": "top"}
-    x["axis"] = {**ticks, "values": _ticks(low, high, 3 if narrow else 5), "labelFontSize": size}
-    axis = {"title": None, "labelColor": INK, "labelFontSize": size, "labelLimit": width * 0.42, "grid": False}
-    y = {"field": "label", "type": "nominal", "sort": order, "axis": axis}
+    if narrow:
+        crowded = any(text_width(f"{r['label']}  {r['text']}", size) > width for r in rows)
+        left, right, pitch, top = 8.0, width - 8.0, 56 if crowded else 40, 22
+    else:
+        left = max(text_width(str(r["label"]), size) for r in rows) + 16
+        right = width - max(text_width(str(r["text"]), size) for r in rows) - 18
+        pitch, top = ROW, 24
+    height = top + pitch * len(rows)
+    placed = [
+        {
+            **r,
+            "row": top + pitch * (i + 1) - (13 if narrow else ROW / 2),
+            "words": top + pitch * i + 13,
+            "figures": top + pitch * (i + 1) - (29 if narrow else ROW / 2),
+        }
+        for i, r in enumerate(rows)
+    ]
+    x = {
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [low, high if high > low else low + 1], "range": [left, right], "nice": False},
+        "axis": {"orient": "top", "offset": -top, "format": ",~f", "values": _ticks(low, high, 3 if narrow else 5),
+                 "labelFontSize": size - 1},
+    }  # fmt: skip
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [0, height], "range": [0, height], "nice": False}}
+    at = {"y": {**y, "field": "row"}}
+    words = {"y": {**y, "field": "words" if narrow else "row"}}
+    figures = {"y": {**y, "field": "figures"}}
     layers = [
-        _layer(rows, {"type": "rule", "strokeWidth": 5, "color": _pale(colour), "strokeCap": "round"},
-               {"y": y, "x": {**x, "field": "p05"}, "x2": {"field": "p95"}}),
-        _layer(rows, {"type": "point", "filled": True, "size": 70, "color": colour, "opacity": 1},
-               {"y": y, "x": {**x, "field": "p50"}}),
+        _layer(placed, {"type": "rule", "strokeWidth": 5, "color": _pale(colour), "strokeCap": "round"},
+               {**at, "x": {**x, "field": "p05"}, "x2": {"field": "p95"}}),
+        _layer(placed, {"type": "point", "filled": True, "size": 70, "color": colour, "opacity": 1},
+               {**at, "x": {**x, "field": "p50"}}),
     ]  # fmt: skip
     if second:
         mark = {"type": "point", "shape": "diamond", "filled": True, "size": 80, "color": INK, "opacity": 1}
-        layers.append(_layer(rows, mark, {"y": y, "x": {**x, "field": second}}))
-    at = [{**r, "at": max(float(r["p95"]), float(r[second]) if second else float(r["p95"]))} for r in rows]
-    layers.append(
-        _layer(
-            at,
-            {"type": "text", "align": "left", "dx": 8, "fontSize": size, "color": INK},
-            {"y": y, "x": {**x, "field": "at"}, "text": {"field": "text"}},
+        layers.append(_layer(placed, mark, {**at, "x": {**x, "field": second}}))
+    text = {"type": "text", "baseline": "middle", "fontSize": size, "color": INK, "limit": 0}
+    if narrow:
+        layers.append(
+            _layer(placed, {**text, "align": "left"}, {**words, "x": {"value": 0}, "text": {"field": "label"}})
         )
-    )
+        layers.append(
+            _layer(placed, {**text, "align": "right"}, {**figures, "x": {"value": width}, "text": {"field": "text"}})
+        )
+    else:
+        names = {**words, "x": {"value": left - 12}, "text": {"field": "label"}}
+        ends = [{**r, "at": max(float(r["p95"]), float(r["p50"]), float(r[second or "p95"]))} for r in placed]
+        layers.append(_layer(placed, {**text, "align": "right"}, names))
+        beside = {**figures, "x": {**x, "field": "at"}, "text": {"field": "text"}}
+        layers.append(_layer(ends, {**text, "align": "left", "dx": 9}, beside))
     if zero:
-        rule = {"mark": {"type": "rule", "color": MUTED, "strokeWidth": 1}, "encoding": {"x": {**x, "datum": 0}}}
-        layers.insert(0, {"data": {"values": [{}]}, **rule})
-    return {"layer": layers}, ROW * len(rows) + 24
+        reach = 10 if narrow else ROW / 2  # on a narrow screen the line must not run through the words
+        spans = [{"from": r["row"] - reach, "to": r["row"] + reach} for r in placed]
+        ends_of = {"y": {**y, "field": "from"}, "y2": {"field": "to"}}
+        layers.insert(
+            0, _layer(spans, {"type": "rule", "color": MUTED, "strokeWidth": 1}, {"x": {**x, "datum": 0}, **ends_of})
+        )
+    return {"layer": layers, "autosize": "none", "padding": 0}, height
 
 
 def _pale(colour: str) -> str:

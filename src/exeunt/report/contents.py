@@ -1,0 +1,45 @@
+"""Which sections a report has, in which order."""
+
+from __future__ import annotations
+
+from exeunt.report.facts import Facts
+from exeunt.report.model import Section
+from exeunt.report.page import Page
+from exeunt.report.sections import (
+    assumptions,
+    cash,
+    claims,
+    countries,
+    gains,
+    headline,
+    hindcasts,
+    law,
+    paths,
+    payers,
+    record,
+    reproduce,
+    stops,
+)
+
+
+def first_screen(page: Page, facts: Facts) -> headline.FirstScreen:
+    """Return the first screen."""
+    return headline.build(page, facts.headline, [assumptions.build(page)], record.sentences(page, facts.records))
+
+
+def sections(page: Page, facts: Facts) -> list[Section]:
+    """Return the sections below the first screen."""
+    bodies = [o.organisation for o in facts.stops.organisations]
+    return [
+        *paths.build(page, list(page.result.scenarios), facts.focus, bodies),
+        payers.build(page, facts.payers),
+        gains.build(page, facts.headline),
+        stops.build(page, facts.stops, facts.other_stops, facts.passed_on),
+        countries.build(page, facts.countries, facts.geography),
+        cash.build(page, facts.cash, facts.other_cash),
+        law.build(page, facts.readings),
+        record.build(page, facts.records),
+        claims.build(page, facts.claims),
+        hindcasts.build(page, facts.hindcasts),
+        reproduce.build(page),
+    ]

@@ -1,0 +1,84 @@
+"""Everything a report shows, computed once by `exeunt.analysis` and shared by all languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exeunt.analysis.cash import Cash, cash
+from exeunt.analysis.claims import ClaimVerdict, verdicts
+from exeunt.analysis.countries import CountryLosses, where_lost
+from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
+from exeunt.analysis.hindcast import Hindcast, hindcasts
+from exeunt.analysis.law import Readings, readings
+from exeunt.analysis.payers import Payers, who_pays
+from exeunt.analysis.record import Record, record
+from exeunt.analysis.stops import Stops, what_stops
+from exeunt.analysis.systemic import PassedOn, passed_on
+from exeunt.report.sections.countries import Geography
+
+if TYPE_CHECKING:
+    from exeunt.results.result import Result
+    from exeunt.world.world import World
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The computed parts of one report. focus : the scenario that details are shown for."""
+
+    world: World
+    year: int
+    focus: str
+    headline: Headline
+    records: list[Record]
+    payers: Payers
+    passed_on: PassedOn
+    cash: Cash
+    other_cash: list[Cash]
+    stops: Stops
+    other_stops: list[Stops]
+    countries: CountryLosses
+    readings: Readings
+    claims: list[ClaimVerdict]
+    hindcasts: list[Hindcast]
+    geography: Geography
+
+    @classmethod
+    def of(cls, result: Result, world: World, year: int) -> Facts:
+        """Compute all parts. Errors: those of `exeunt.analysis`."""
+        found = headline(result, year, world=world)
+        focus = _focus(found)
+        leavers = [d for s in found.scenarios for d in s.leavers]
+        states = set(world.index("country").labels)
+        main = next((d for d in leavers if d in states), "USA")
+        return cls(
+            world=world,
+            year=year,
+            focus=focus,
+            headline=found,
+            records=[record(result, s, world) for s in result.scenarios],
+            payers=who_pays(result, focus, year, world),
+            passed_on=passed_on(world),
+            cash=cash(result, focus, world, year),
+            other_cash=[cash(result, s, world, year) for s in result.scenarios if s != focus],
+            stops=what_stops(result, focus, year, world),
+            other_stops=[
+                what_stops(result, s, year, world) for s in result.scenarios if s != focus and s in _detailed(found)
+            ],
+            countries=where_lost(result, focus, year, world),
+            readings=readings(world, (main,), year=year),
+            claims=verdicts(world, result),
+            hindcasts=hindcasts(world),
+            geography=Geography.of(world),
+        )
+
+
+def _focus(found: Headline) -> str:
+    """Return the retreat if it is in the run, else the scenario under which most money stops."""
+    if found.of(RETREAT) is not None:
+        return RETREAT
+    return max(found.scenarios, key=lambda s: s.stopped.p50).scenario
+
+
+def _detailed(found: Headline) -> set[str]:
+    return {s.scenario for s in found.scenarios if s.scenario == LIST_ALONE or s.stopped.p95 > 0}
