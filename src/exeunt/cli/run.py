@@ -28,7 +28,7 @@ def run(
 
     if report and out is None:
         out = Path("out") / "-".join(Path(s).stem for s in scenarios)
-    with _progress(quiet=json) as progress:
+    with _Bar(quiet=json) as progress:
         result = compute(
             list(scenarios), draws=draws, seed=seed, workers=workers, out=out, resume=resume, progress=progress
         )
@@ -45,7 +45,7 @@ def _report(result: Result) -> list[Path]:
     return build_reports(result, result.folder)
 
 
-class _progress:
+class _Bar:
     """A progress bar on a terminal, nothing in a pipe."""
 
     def __init__(self, *, quiet: bool) -> None:
