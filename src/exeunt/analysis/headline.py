@@ -169,5 +169,6 @@ def _listed_money(world: World) -> float:
 def _listed_units_dues(world: World, year: int) -> float:
     units = world.table("listed_unit_spending").where(component="regular_assessed")
     scale = world.table("regular_budget_scale").where(country="USA")
-    current = (scale["period_start"] <= year) & (scale["period_end"] >= year)
-    return float(units["amount_usd"].sum() * scale["rate_percent"][current][0] / 100.0)
+    started = np.flatnonzero(scale["period_start"] <= year)
+    in_force = started[np.argmax(scale["period_start"][started])]  # the last adopted scale holds until the next one
+    return float(units["amount_usd"].sum() * scale["rate_percent"][in_force] / 100.0)

@@ -1,0 +1,1 @@
+"""What `tools/build_docs.py` writes into the documentation: reference pages, figures, outputs of commands."""
