@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from handbook.markdown import DOCS, ROOT  # noqa: E402
+from handbook.markdown import DOCS, ROOT
 
 PARTS = ("reference", "figures", "commands")
 

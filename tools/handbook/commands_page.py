@@ -16,7 +16,8 @@ def commands() -> str:
     from exeunt.cli.app import app
 
     text = NOTE + (
-        "# Commands\n\n`--json` stands on every command that prints a table. Colours are off in a pipe and with `NO_COLOR`; "
+        "# Commands\n\n`--json` stands on every command that prints a table. Colours are off in a pipe and with "
+        "`NO_COLOR`; "
         "a progress bar shows on a terminal only. Exit codes: 0 done, 1 a check failed, 2 bad input, 3 missing data, "
         "130 interrupted.\n"
     )

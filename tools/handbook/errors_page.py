@@ -19,7 +19,8 @@ def errors() -> str:
         for code, what, mend in _raised(path.read_text(encoding="utf-8")):
             found.setdefault(code, {}).setdefault(what, set()).update([mend] if mend else [])
     text = NOTE + (
-        "# Errors\n\nOne line: code, place (file, line, field), what is wrong, nearest valid names, mend. With `--json` the "
+        "# Errors\n\nOne line: code, place (file, line, field), what is wrong, nearest valid names, mend. With "
+        "`--json` the "
         "same as data on standard error. Exit codes: 0 done, 1 a check failed, 2 bad input, 3 missing data, "
         "130 interrupted.\n\n`…` stands for the value at hand.\n"
     )

@@ -1,4 +1,4 @@
-"""Figures of the current version: one run of the flagship, the law, the hindcasts, each under a key that prose quotes."""
+"""Figures of the current version: a run of the flagship, the law, the hindcasts, each under a key that prose quotes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def flagship_figures() -> dict[str, Figure]:
 def figures_page(found: Mapping[str, Figure]) -> str:
     """Return the page of all figures, with the keys under which the pages quote them."""
     text = NOTE + (
-        f"# Figures of this version\n\nexeunt {found['version'].text}, {DRAWS:,} draws, seed {SEED}: 5 to 95 % of draws "
+        f"# Figures of this version\n\nexeunt {found['version'].text}, {DRAWS:,} draws, seed {SEED}: 5 to 95 % of "
+        "draws "
         "(median), differences from the paired baseline, USD of the year. Grade A measured or accounting, B published "
         "estimate, C judgement. Other pages quote these figures by their key, and a test holds them in step.\n\n"
         "```bash\nexeunt run us-66 us-retreat us-full-exit --draws 1000 --seed 66 --out out/figures\n"
@@ -186,8 +187,8 @@ def _cash(result: Result, world: World) -> Found:
             yield f"spend.{budget.lower()}.{year}", Figure(_text(factor), what, factor.grade, "assessed budgets")
     vote = next(v for v in found.votes if (v.country, v.year) == ("USA", 2027))
     yield "vote.usa.2027", Figure(
-        format_probability(vote.at_risk), "us-retreat: United States at or over two years of dues on 1 January 2027", "C",
-        "assessed budgets",
+        format_probability(vote.at_risk), "us-retreat: United States at two years of dues or more, 1 January 2027",
+        "C", "assessed budgets",
     )  # fmt: skip
     yield (
         "vote.usa.2027.baseline",

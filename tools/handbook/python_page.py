@@ -13,7 +13,8 @@ def python() -> str:
     from exeunt.results.outcome import Outcome
 
     text = NOTE + (
-        "# Python\n\nEverything below is loaded when first used, so that `import exeunt` costs next to nothing. Errors are "
+        "# Python\n\nEverything below is loaded when first used, so that `import exeunt` costs next to nothing. "
+        "Errors are "
         "`exeunt.ExeuntError` with `code`, `where`, `what`, `mend`, `nearest`.\n"
     )
     for name in ("run", "compare"):

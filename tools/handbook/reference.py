@@ -27,8 +27,15 @@ def parameters() -> str:
             text += table(
                 ("parameter", "meaning", "distribution", "range", "unit", "grade", "source"),
                 (
-                    (f"`{p.key}`", f"{p.names['en']}. {p.description}", distribution(p.distribution.to_data()))
-                    + (f"{p.low:,.10g} to {p.high:,.10g}", p.unit, p.grade, p.source)
+                    (
+                        f"`{p.key}`",
+                        f"{p.names['en']}. {p.description}",
+                        distribution(p.distribution.to_data()),
+                        f"{p.low:,.10g} to {p.high:,.10g}",
+                        p.unit,
+                        p.grade,
+                        p.source,
+                    )
                     for p in d.parameters.values()
                 ),
             )
@@ -48,8 +55,10 @@ def variables() -> str:
     declared = all_declarations()
     sequence = order(declared.values())
     text = NOTE + (
-        f"# Variables\n\nOrder of a year: {' → '.join(sequence)}. `x(-1)` is the value of the year before, `x@baseline` "
-        "that of the paired baseline. Kept: `draws` every draw, `quantiles` percentiles in the tables (every draw stays "
+        f"# Variables\n\nOrder of a year: {' → '.join(sequence)}. `x(-1)` is the value of the year before, "
+        "`x@baseline` "
+        "that of the paired baseline. Kept: `draws` every draw, `quantiles` percentiles in the tables (every "
+        "draw stays "
         "in the folder of the run), `none` passes between channels only.\n"
     )
     for name in sequence:
@@ -60,8 +69,16 @@ def variables() -> str:
         text += "\n\n" + table(
             ("variable", "dims", "unit", "kept", "grade", "English", "zh-Hant", "meaning"),
             (
-                (f"`{v.name}`", ", ".join(v.dims) or "one number", v.unit, v.keep, v.grade, v.names["en"])
-                + (v.names["zh_hant"], v.description)
+                (
+                    f"`{v.name}`",
+                    ", ".join(v.dims) or "one number",
+                    v.unit,
+                    v.keep,
+                    v.grade,
+                    v.names["en"],
+                    v.names["zh_hant"],
+                    v.description,
+                )
                 for v in d.writes.values()
             ),
         )
@@ -75,7 +92,8 @@ def tables() -> str:
     world = World.load()
     names = sorted(world.table_names, key=lambda n: (str(world.descriptor(n)["package"]), n))
     text = NOTE + (
-        f"# Tables\n\nAn empty cell is a missing value; a modelled value is marked modelled. {GRADES} `exeunt data show "
+        f"# Tables\n\nAn empty cell is a missing value; a modelled value is marked modelled. {GRADES} `exeunt "
+        "data show "
         "NAME` prints a table, `exeunt data source NAME` its sources. How to load the panels that are not shipped: "
         "[load the full panels](../how-to/load-full-panels.md).\n\n"
     )
@@ -150,13 +168,13 @@ def law() -> str:
 
     rules = RuleSet.load()
     rows = [
-        (f"`{name}`", node.description, start.isoformat(), _value(dated.value), node.unit)
-        + (dated.reference, dated.grade)
+        (f"`{name}`", node.description, start.isoformat(), _value(dated.value), node.unit, dated.reference, dated.grade)
         for name, node in sorted(rules.parameters.items())
         for start, dated in node.values
     ]
     text = NOTE + (
-        "# Law as dated parameters\n\nA look-up before the first date is an error, and so is one after a value was ended. "
+        "# Law as dated parameters\n\nA look-up before the first date is an error, and so is one after a value "
+        "was ended. "
         "A reform is a patch: `exeunt scale --set gradient=0.7`.\n\n"
     )
     return text + table(("parameter", "meaning", "from", "value", "unit", "reference", "grade"), rows)

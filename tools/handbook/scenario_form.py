@@ -12,9 +12,12 @@ def scenario_file() -> str:
 
     schema = json_schema()
     text = NOTE + (
-        "# Form of a scenario file\n\nYAML, one file, a difference from the world as it is. `exeunt scenario schema` prints "
-        "the JSON Schema for editors; `exeunt scenario new NAME` writes a commented file to start from; `exeunt scenario "
-        "check FILE` finds every mistake with its line. Aliases, tags and duplicate keys are refused; nothing in a file is "
+        "# Form of a scenario file\n\nYAML, one file, a difference from the world as it is. `exeunt scenario "
+        "schema` prints "
+        "the JSON Schema for editors; `exeunt scenario new NAME` writes a commented file to start from; `exeunt "
+        "scenario "
+        "check FILE` finds every mistake with its line. Aliases, tags and duplicate keys are refused; nothing in "
+        "a file is "
         "ever evaluated.\n\n## Fields of the file\n\n"
     )
     text += table(("field", "needed", "form", "meaning"), _fields(schema, schema))
@@ -27,15 +30,22 @@ def scenario_file() -> str:
     text += "\nExactly one of `state`, `states`, `group`; exactly one of `body`, `bodies`, `group_of_bodies`: "
     text += "; ".join(f"`{name}`, {says}" for name, says in BODY_GROUPS.items())
     text += (
-        f". Status: {', '.join(f'`{s}`' for s in STATUSES)}; all but `assumed` need a source.\n\nA named body overrides a "
+        f". Status: {', '.join(f'`{s}`' for s in STATUSES)}; all but `assumed` need a source.\n\nA named body "
+        "overrides a "
         "group of bodies. Two events of equal rank on the same money and days are an error, unless the file says "
         "`combine: product`.\n\n## Kinds of events\n\n"
     )
     return text + table(
         ("kind", "what happens", "acts on", "must say", "may say", "share kept if not said"),
         (
-            (f"`{kind}`", g.says, ", ".join(g.instruments), ", ".join(g.needs), ", ".join(g.may))
-            + ("" if g.retained is None else f"{g.retained:g}",)
+            (
+                f"`{kind}`",
+                g.says,
+                ", ".join(g.instruments),
+                ", ".join(g.needs),
+                ", ".join(g.may),
+                "" if g.retained is None else f"{g.retained:g}",
+            )
             for kind, g in GRAMMAR.items()
         ),
     )
