@@ -71,8 +71,7 @@ class Spending:
         if len(self.budgets):
             ratio = self._with_budgets(flows, inputs, equation)
             strain = self._with_payroll(capped, inputs, parameters)
-            days = np.broadcast_to(inputs["cash_days_budget"], (len(cash_days), len(self.budgets)))
-            cash_days[:, self.budgets] = np.where(np.isnan(days), cash_days[:, self.budgets], days)
+            cash_days[:, self.budgets] = inputs["cash_days_budget"]
         viable = viability_flag(
             ratio,
             parameters["fixed_share"][:, None],
