@@ -224,9 +224,11 @@ class LiquidityStep:
         """Return who has no vote on 1 January, and the payment that would have kept it, (draws, donors)."""
         arrears = inputs["arrears(-1)"]
         two_years = inputs["dues(-1)"] + inputs["dues_before(-1)"]
+        payment = np.zeros(np.broadcast_shapes(arrears.shape, two_years.shape))
+        # Few states come near two years of dues: the law is read on those alone.
+        near = (arrears >= two_years).any(axis=0) & self.members(inputs)
+        payment[:, near] = minimum_payment(arrears[:, near], two_years[:, near])
         # A payment is needed exactly where the vote is lost; a waiver gives the vote without it.
-        payment = minimum_payment(arrears, two_years)
-        payment = np.where(self.members(inputs), payment, 0.0)
         lost = (payment > 0.0) & ~self.prepared.waived
         return {"vote_suspended": lost.astype(np.float64), "minimum_payment": payment}
 
