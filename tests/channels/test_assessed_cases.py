@@ -48,8 +48,8 @@ def _cases() -> list[Any]:
     found = []
     for channel in ("assessments", "liquidity"):
         for file in sorted((FOLDER / channel / "cases").glob("*.yaml")):
-            for case in yaml.safe_load(file.read_text(encoding="utf-8")):
-                found.append(pytest.param(case, id=f"{channel}: {case['name']}"))
+            cases = yaml.safe_load(file.read_text(encoding="utf-8"))
+            found += [pytest.param(case, id=f"{channel}: {case['name']}") for case in cases]
     return found
 
 

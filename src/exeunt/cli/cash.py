@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from exeunt.analysis.monthly_cash import CashAnswer
     from exeunt.scenario.compiled import CompiledScenario, Payment
     from exeunt.world.world import World
 
@@ -54,32 +55,30 @@ def cash(
     Peacekeeping and the tribunals publish no monthly record: their month is not known and not invented.
     """
     from exeunt.analysis.monthly_cash import CashQuestion, monthly_cash
-    from exeunt.cli.cash_output import as_data, print_screen
     from exeunt.world.world import World
 
     world = World.load()
     compiled = _compiled(scenario, world, credit_rule)
-    question = CashQuestion(
-        year=year,
-        start=_start(start, year),
-        policy=policy,
-        payments=tuple(_payment(text, world) for text in pay or []),
-        draws=draws,
-        seed=seed,
-    )
-    answer = monthly_cash(world, compiled, question)
+    payments = tuple(_payment(text, world) for text in pay or [])
+    answer = monthly_cash(world, compiled, CashQuestion(year, _start(start, year), policy, payments, draws, seed))
+    _show(answer, compiled, world, picture, as_json=json)
+
+
+def _show(answer: CashAnswer, compiled: CompiledScenario, world: World, picture: Path | None, *, as_json: bool) -> None:
+    from exeunt.cli.cash_output import as_data, print_screen
+
     if picture is not None:
         from exeunt.cli.cash_picture import write_picture
 
         write_picture(picture, answer)
-    if json:
-        import json as encoder
+    if as_json:
+        import json
 
-        typer.echo(encoder.dumps(as_data(answer, compiled), ensure_ascii=False, indent=1, allow_nan=False))
-    else:
-        print_screen(answer, compiled, world)
-        if picture is not None:
-            typer.echo(f"picture written to {picture}")
+        typer.echo(json.dumps(as_data(answer, compiled), ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    print_screen(answer, compiled, world)
+    if picture is not None:
+        typer.echo(f"picture written to {picture}")
 
 
 def _compiled(name: str, world: World, credit_rule: str | None) -> CompiledScenario:

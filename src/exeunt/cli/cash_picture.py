@@ -47,7 +47,8 @@ def _svg(answer: CashAnswer) -> bytes:
         key="cash",
         title=finding(answer),
         subtitle=f"UN regular budget {question.year}, {answer.scenario}: liquidity with reserves at month end, "
-        f"million USD, median and 5-95 % of draws; above, draws in which cash is gone by then. {policy_in_words(answer)}",
+        f"million USD, median and 5-95 % of draws; above, draws in which cash is gone by then. "
+        f"{policy_in_words(answer)}",
         source=f"Model: accounting of cash, grade C; exeunt, {question.draws:,} draws, seed {question.seed}. "
         "Sources: UN press releases GA/AB, letter of 28 January 2026 (tables collection_profile, year_end_arrears).",
         summary=finding(answer),
