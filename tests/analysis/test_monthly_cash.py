@@ -151,3 +151,12 @@ def test_a_profile_that_falls_and_a_negative_budget_are_refused(key: str, value:
     with pytest.raises(ExeuntError) as refused:
         ask(broken)
     assert refused.value.code == code
+
+
+def test_a_run_and_the_monthly_view_give_one_answer() -> None:
+    from exeunt.api import run
+
+    result = run("us-retreat", draws=128, channels=("assessments", "liquidity", "funding"), world=WORLD)
+    month = result.values("run_out_month", "us-retreat")[:, WORLD.years.index(2026), 0]
+    seen = ask(Scenario.load("us-retreat").compile(WORLD), draws=128)
+    assert np.array_equal(month, seen.month, equal_nan=True)
