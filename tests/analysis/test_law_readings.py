@@ -49,6 +49,11 @@ def test_rates_of_each_hypothesis_sum_to_100(facts: World) -> None:
         assert np.nansum([getattr(r, name) for r in rows]) == pytest.approx(100.0, abs=1e-9)
 
 
+def test_the_scale_is_the_one_that_bills_the_year(facts: World) -> None:
+    assert readings(facts, year=2025).period == "2025-2027"
+    assert readings(facts, year=2030).period == "2025-2027"  # the last one adopted is held
+
+
 def test_several_leavers_and_bad_input(facts: World) -> None:
     found = readings(facts, ("USA", "ISR"))
     assert {r.country for r in found.rows if r.absent} == {"USA", "ISR"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exeunt.analysis.bands import Text
-from exeunt.rules.bills import regular_base
+from exeunt.rules.bills import period_of_year, regular_base
 from exeunt.rules.parameters import RuleSet
 from exeunt.rules.periods import find_period
 from exeunt.rules.readings import three_readings
@@ -74,14 +74,15 @@ class Readings:
 
 
 def readings(
-    world: World, leavers: Sequence[str] = ("USA",), *, period: str = "2025-2027", year: int = 2026
+    world: World, leavers: Sequence[str] = ("USA",), *, period: str | None = None, year: int = 2026
 ) -> Readings:
     """Return the three readings for a set of states that leave, or stay and do not pay.
 
+    year : of the bills. period : of the scale, by default the one that bills that year.
     Errors: E310 not a scale period; E315 not a member; E316 the pool cannot be distributed.
     """
     scales = UnitedNationsScales(world, RuleSet.load())
-    span = find_period(period, scales.rules)
+    span = find_period(period, scales.rules) if period else period_of_year(scales, year)
     base = regular_base(world, scales.rules, year)
     side = three_readings(scales, span, leavers, base)
     plain = np.full(len(scales.iso3), np.nan)
