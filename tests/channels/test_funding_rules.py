@@ -215,6 +215,30 @@ def test_budgets_with_a_liquidity_account_spend_what_it_says() -> None:
     assert (result["revenue"] == base.total).all()
 
 
+def test_budgets_follow_their_size_where_it_is_known() -> None:
+    size = {"net_budget": np.array([[85.0, 50.0, 10.0]]), "net_budget@baseline": np.array([[100.0, 50.0, 10.0]])}
+    wanted = ("spending_ratio", "shortfall")
+    result = run(scenario(), wanted=wanted, inputs=size)
+    base, e = read_base(world(), "3y"), at("organisation", "UN")
+    assessed = base.total[e, at("instrument", "assessed")] / base.revenue[e]
+    assert result["spending_ratio"][:, :, e] == pytest.approx(1 - 0.15 * assessed)
+    assert (result["shortfall"] == 0.0).all()
+    # Without the channel assessments a withdrawal shrinks the budget by the dues that are lost.
+    leaving = run(scenario([Event("withdraw", "USA", ["UN"], ["assessed"], 2026)]), wanted=wanted)
+    left = 1 - leaving["shortfall"][:, 5, e] / base.revenue[e]
+    assert leaving["spending_ratio"][:, 5, e] == pytest.approx(left)
+
+
+def test_strain_is_a_cut_that_matters_not_the_limit_of_an_adjustment() -> None:
+    events = [Event("withdraw", "USA", ["CTBTO"], ["assessed"], 2026)]
+    result = run(scenario(events), wanted=("viability", "cash_strain", "cash_days"))
+    e = at("organisation", "CTBTO")
+    assert result["cash_strain"][:, 1:4, e].max() == 1.0
+    assert (result["viability"][:, -1, e] == 1.0).all()  # smaller, in balance, with the least cash
+    literal = run(scenario(events), wanted=("viability",), replace={"strain_cut": 0.0})
+    assert literal["viability"][:, -1, e].mean() < 0.5
+
+
 def test_spend_factor_counts_relative_to_the_baseline_arm() -> None:
     same = {"spend_factor": np.array([[0.8, 0.9, 1.0]])}
     result = run(scenario(), wanted=("spending_ratio",), inputs=same | {"spend_factor@baseline": same["spend_factor"]})

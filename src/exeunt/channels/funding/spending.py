@@ -62,9 +62,9 @@ class Spending:
         if self.cash_floor:
             affordable = affordable_spending(inflow, cash_before, parameters["cash_min"][:, None])
             affordable[:, self.budgets] = np.inf
-            over = planned > affordable
-            if over.any():
-                equation, capped = np.minimum(planned, affordable), over.astype(np.float64)
+            if (planned > affordable).any():
+                equation = np.minimum(planned, affordable)
+                capped = (planned - affordable > parameters["strain_cut"][:, None]).astype(np.float64)
         cash = cash_before + inflow - equation
         cash_days = DAYS_PER_YEAR * np.where(equation > 0.0, cash / np.where(equation > 0.0, equation, 1.0), 0.0)
         ratio, strain = equation, capped
@@ -121,9 +121,7 @@ class Spending:
         """Return spending ratios in which the assessed part of the budgets spends what `liquidity` says."""
         factor, base_factor = inputs["spend_factor"], inputs["spend_factor@baseline"]
         relative = np.where(base_factor > 0.0, factor / np.where(base_factor > 0.0, base_factor, 1.0), 1.0)
-        dues = self.base.total[self.budgets, self.assessed]
-        left = flows.revenue[:, self.budgets, self.assessed] / np.where(dues > 0.0, dues, 1.0)
-        paid_part = relative * np.where(dues > 0.0, left, 1.0)
+        paid_part = relative * self._budget_size(flows, inputs)
         voluntary = equation[:, self.budgets]
         own = np.maximum(voluntary + self.assessed_share * (paid_part - voluntary), 0.0)
         if len(equation) == 1 and _unmoved(own):
@@ -131,6 +129,15 @@ class Spending:
         ratio = np.broadcast_to(equation, (max(len(own), len(equation)), equation.shape[1])).copy()
         ratio[:, self.budgets] = own
         return ratio
+
+    def _budget_size(self, flows: Flows, inputs: Values) -> FloatArray:
+        """Return the budgets relative to the baseline arm; without `assessments`, the dues left by withdrawals."""
+        now, before = inputs["net_budget"], inputs["net_budget@baseline"]
+        if not np.isnan(now).any():
+            return np.where(before > 0.0, now / np.where(before > 0.0, before, 1.0), 1.0)
+        dues = self.base.total[self.budgets, self.assessed]
+        left = flows.revenue[:, self.budgets, self.assessed] / np.where(dues > 0.0, dues, 1.0)
+        return np.where(dues > 0.0, left, 1.0)
 
     def _with_payroll(self, capped: FloatArray, inputs: Values, parameters: Values) -> FloatArray:
         """Return the strain in which the budgets are strained where the spend factor is below their payroll."""
