@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,10 +154,11 @@ def test_a_profile_that_falls_and_a_negative_budget_are_refused(key: str, value:
     assert refused.value.code == code
 
 
-def test_a_run_and_the_monthly_view_give_one_answer() -> None:
+def test_a_run_and_the_monthly_view_give_one_answer(tmp_path: Path) -> None:
     from exeunt.api import run
 
-    result = run("us-retreat", draws=128, channels=("assessments", "liquidity", "funding"), world=WORLD)
+    channels = ("assessments", "liquidity", "funding")
+    result = run("us-retreat", draws=128, channels=channels, world=WORLD, out=tmp_path / "run")
     month = result.values("run_out_month", "us-retreat")[:, WORLD.years.index(2026), 0]
     seen = ask(Scenario.load("us-retreat").compile(WORLD), draws=128)
     assert np.array_equal(month, seen.month, equal_nan=True)
