@@ -124,7 +124,7 @@ def _band(row: dict[str, Any], unit: str, *, signed: bool = False) -> str:
     from exeunt.text.numbers import format_band, format_probability
 
     if row.get("missing"):
-        middle = "" if row["p50"] is None else f"median {row['p50']:g}; "
-        return f"{middle}none in {format_probability(row['missing'])}"
+        known = "" if row["p50"] is None else f"median {row['p50']:g}; "
+        return f"{known}none in {format_probability(row['missing'])}"
     low, middle, high = (float("nan") if row[q] is None else float(row[q]) for q in BAND)
     return format_band(low, middle, high, unit, signed=signed)

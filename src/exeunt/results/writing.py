@@ -33,7 +33,7 @@ def replacing(path: Path) -> Iterator[Path]:
         number = errno.ENOSPC if any(text in str(error) for text in FULL) else errno.EACCES
         if "IO Error" not in str(error):
             raise
-        raise writing_error(OSError(number, str(error).splitlines()[0]), path) from None
+        raise writing_error(OSError(number, str(error).splitlines()[0].rsplit('": ', 1)[-1]), path) from None
     finally:
         _forget(temporary)
 
