@@ -79,8 +79,8 @@ class Money:
     """The prepared money of one arm.
 
     cuts : streams of money that stops; debts : dues billed and unpaid; others : O0 of each cell of `cuts`;
-    path_money, path_others : (donor, cell) money that follows the donors' path, all of it and that of donors that do
-    not act; sponsored : (organisation,) 1 where a private sponsor fills small gaps. book_debts : whether unpaid
+    path_money, path_others : (donor on the path, cell) money that follows the donors' path, all of it and that of
+    donors that do not act; sponsored : (organisation,) 1 where a private sponsor fills small gaps. book_debts : whether unpaid
     dues are booked as lost revenue.
     """
 
@@ -125,7 +125,7 @@ class Money:
         loss = part @ streams.at_stake[t]
         before = clock.reshape(-1, cells)[:, streams.cells]
         since = np.where(before >= 0.0, before + 1.0, np.where(loss > 0.0, 0.0, NOT_YET))
-        others = self.others if self.path.flat else np.maximum(self.others + (level - 1.0) @ self.path_others, 0.0)
+        others = self.others if self.path.flat else np.maximum(self.others + self._moved(level) @ self.path_others, 0.0)
         saved = np.zeros((len(part), self.path.size))
         saved[:, streams.donors] = part @ streams.given[t]
         return _Cut(
@@ -152,7 +152,11 @@ class Money:
     def _total(self, level: FloatArray) -> FloatArray:
         """Return T on the path of the donors, (64 or 1, cell)."""
         flat = self.base.total.reshape(1, -1)
-        return flat if self.path.flat else np.maximum(flat + (level - 1.0) @ self.path_money, 0.0)
+        return flat if self.path.flat else np.maximum(flat + self._moved(level) @ self.path_money, 0.0)
+
+    def _moved(self, level: FloatArray) -> FloatArray:
+        """Return the change of level of the donors on the path, (64, donor on the path)."""
+        return np.ascontiguousarray(level[:, self.path.donors] - 1.0)
 
     def _backfill(self, loss: FloatArray, since: FloatArray, others: FloatArray, parameters: Values) -> FloatArray:
         """Return B of each touched cell, (64, cell)."""
@@ -186,9 +190,7 @@ def read_money(world: World, scenario: CompiledScenario, base: Base) -> Money:
     cuts = make_streams(cutting, base.usable, voluntary, years)
     acting = acting_money(cutting, base.usable)
     path = DonorPath.read(world, scenario.option("funding.donor_path"))
-    on_path = np.zeros((path.size, base.total.size))
-    flat = (base.usable * voluntary).reshape(path.size, -1)
-    on_path[path.donors] = flat[path.donors]
+    on_path = (base.usable * voluntary)[path.donors].reshape(len(path.donors), base.total.size)
     sponsor = world.table("mandate_weights").where(private_sponsor=1)["organisation"]
     sponsored = np.array([float(o in set(sponsor)) for o in world.index("organisation").labels])
     return Money(
@@ -199,7 +201,7 @@ def read_money(world: World, scenario: CompiledScenario, base: Base) -> Money:
         others=np.maximum(base.total.reshape(-1) - acting.sum(axis=0), 0.0)[cuts.cells],
         path=path,
         path_money=on_path,
-        path_others=np.ascontiguousarray(np.where(acting > 0.0, 0.0, on_path)[:, cuts.cells]),
+        path_others=np.ascontiguousarray(np.where(acting[path.donors] > 0.0, 0.0, on_path)[:, cuts.cells]),
         sponsored=sponsored * (scenario.option("funding.private_sponsor") == "on"),
         book_debts=scenario.option("funding.arrears_as_revenue_loss") == "on",
     )
