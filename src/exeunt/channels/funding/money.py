@@ -80,8 +80,8 @@ class Money:
 
     cuts : streams of money that stops; debts : dues billed and unpaid; others : O0 of each cell of `cuts`;
     path_money, path_others : (donor on the path, cell) money that follows the donors' path, all of it and that of
-    donors that do not act; sponsored : (organisation,) 1 where a private sponsor fills small gaps. book_debts : whether unpaid
-    dues are booked as lost revenue.
+    donors that do not act; sponsored : (organisation,) 1 where a private sponsor fills small gaps. book_debts :
+    whether unpaid dues are booked as lost revenue.
     """
 
     base: Base
