@@ -103,17 +103,19 @@ def _html(page: Page, facts: Any, languages: Sequence[str]) -> str:
     return text
 
 
-_RANGE = re.compile(
-    r"(?:[\u2212+]?\d[\d.,]*(?:-| to | 至 )[\u2212+]?\d[\d.,]*|\(median [^)]*\)|[\u2212+]?\d[\d.,]* "
-    "(?:bn|million|thousand) USD)"
+_UNBROKEN = re.compile(
+    r"[\u2212+]?\d[\d.,]*(?:-| to | 至 )[\u2212+]?\d[\d.,]*"  # 7.2-11.6
+    r"|[(（](?:median|中位數) [^)）；]*[)）]?"
+    r"|[\u2212+]?\d[\d.,]* (?:bn|million|thousand) USD"
+    r"|(?:bn|million|thousand) USD"
 )
 
 
 def _unbroken(text: str) -> Any:
-    """Keep ranges and their medians together when a line breaks."""
+    """Keep a range, its median and its unit each together when a line breaks."""
     from markupsafe import Markup, escape
 
-    return Markup(_RANGE.sub(lambda m: f'<span class="nb">{m[0]}</span>', str(escape(text))))
+    return Markup(_UNBROKEN.sub(lambda m: f'<span class="nb">{m[0]}</span>', str(escape(text))))
 
 
 def _templates(page: Page) -> Any:

@@ -12,7 +12,7 @@ from exeunt.declarations import all_declarations
 from exeunt.report.charts.picture import NARROW, WIDE, Frame, Picture, framed, render
 from exeunt.report.model import Cell, DataTable, Figure, Source
 from exeunt.text.language import EN, pick, translator
-from exeunt.text.numbers import format_band, format_number
+from exeunt.text.numbers import chart_measure, format_band, format_number, format_range
 
 if TYPE_CHECKING:
     from exeunt.results.result import Result
@@ -62,6 +62,25 @@ class Page:
     def band_cell(self, band: Band, *, signed: bool = False) -> Cell:
         """Return a band as a cell with its grade."""
         return Cell(self.band(band, signed=signed, brief=True), band.p50, band.grade)
+
+    def ranking(self, labels: Iterable[str], bands: Iterable[Band]) -> tuple[list[dict[str, Any]], str]:
+        """Return the rows of a chart of dots in one unit for all, and the words of that unit for its subtitle."""
+        listed = list(bands)
+        how = chart_measure([v for b in listed for v in (b.p05, b.p50, b.p95)], listed[0].unit, self.language)
+        rows = [
+            {
+                "label": label,
+                **{k: getattr(b, k) / how.divisor for k in ("p05", "p50", "p95")},
+                "text": format_range(b.p05, b.p50, b.p95, how, self.language),
+            }
+            for label, b in zip(labels, listed, strict=True)
+        ]
+        return rows, how.unit
+
+    def the(self, name: str) -> str:
+        """Return a state's name as it stands in a sentence: "the United States"."""
+        article = self.english and name.startswith(("United ", "Netherlands", "Philippines", "Russian Fed"))
+        return f"the {name}" if article else name
 
     @cached_property
     def version(self) -> str:

@@ -7,8 +7,9 @@ shares, two for persons and deaths. In zh-Hant money is written in 億/萬 with 
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exeunt.text.language import EN, language_code, translator
 
@@ -20,6 +21,19 @@ _SCALES = {
 }
 _PERSONS = ("persons", "people", "deaths", "cases")
 _SHARES = ("ratio", "fraction", "share")
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name that extraction tools know
+    """Mark a message for translation without translating it here."""
+    return message
+
+
+UNITS = (
+    N_("USD"), N_("days"), N_("month"), N_("percent"), N_("ratio"), N_("years"), N_("persons"), N_("people"),
+    N_("deaths"), N_("cases"), N_("log points"),
+    N_("elasticity"), N_("index"), N_("1"), N_("0/1"), N_("1/year"), N_("flag"),
+    N_("fraction a year"), N_("fraction"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,9 +76,38 @@ def measure(values: Iterable[float], unit: str, language: str = EN) -> Measure:
         decimals = max(0, digits - _whole_digits(largest))
         return Measure(1.0, min(decimals, 3), _unit_words(unit, code))
     words = _unit_words(unit, code)
-    divisor, scale = next(((d, s) for d, s in _SCALES[code] if largest >= d * 0.9995), _SCALES[code][-1])
+    scales = _SCALES[code]
+    divisor, scale = next(((d, s) for d, s in scales if largest >= d * 0.9995), scales[-1])
     decimals = 0 if divisor == 1.0 else max(0, digits - _whole_digits(largest / divisor))
     return Measure(divisor, decimals, scale + words, scale.strip() if code != EN else "")
+
+
+def chart_measure(values: Iterable[float], unit: str, language: str = EN) -> Measure:
+    """Return one way of writing for all marks of a chart: the smallest keeps a digit where a lower scale allows it."""
+    known = [abs(v) for v in values if math.isfinite(v) and v]
+    if unit != "USD" or not known:
+        return measure(known, unit, language)
+    smallest, largest = min(known), max(known)
+    scales = _SCALES[language_code(language)]
+    fitting = [(d, s) for d, s in scales if largest >= d * 0.9995 and (smallest >= 0.05 * d or d <= 1e6)]
+    divisor, scale = fitting[0] if fitting else scales[-1]
+    return Measure(divisor, 0, scale + _unit_words(unit, language_code(language)))
+
+
+def format_range(p05: float, p50: float, p95: float, how: Measure, language: str = EN) -> str:
+    """Return a band without its unit, for marks of a chart whose subtitle says the unit: "171-306 (median 220)".
+
+    The unit is that of the chart, the digits are those of the row: three, and at most two after the point.
+    """
+    if how.unit != "%":
+        digits = 3 - _whole_digits(max(abs(p05), abs(p50), abs(p95)) / how.divisor)
+        how = replace(how, decimals=min(2, max(0, digits)) if how.divisor != 1.0 else 0)
+    low, middle, high = (how.number(v) for v in (p05, p50, p95))
+    if low == high:
+        return middle if any((p05, p50, p95)) else translator(language)("none")
+    between = translator(language)(" to ") if p05 < 0 else "-"
+    median = f" (median {middle})" if language_code(language) == EN else f"（中位數 {middle}）"
+    return f"{low}{between}{high}{median}"
 
 
 def format_number(value: float, unit: str, language: str = EN, *, signed: bool = False) -> str:
@@ -147,13 +190,14 @@ def _unit_words(unit: str, code: str) -> str:
 
 
 def _gap(unit: str) -> str:
-    return " " if unit and unit != "%" else ""
+    """Return the space between digits and unit: none before Chinese, where the style sheet makes it."""
+    return " " if unit and unit != "%" and unicodedata.east_asian_width(unit[0]) not in "WF" else ""
 
 
 def _joined(number: str, unit: str, language: str) -> str:
     if unit == "%":
         return number + (NARROW if language_code(language) == EN else "") + unit
-    return f"{number} {unit}".rstrip()
+    return f"{number}{_gap(unit)}{unit}"
 
 
 def _dollars_beside(values: list[float], unit: str, language: str, *, signed: bool) -> str:

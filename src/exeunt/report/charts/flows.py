@@ -61,30 +61,21 @@ def sankey(links: Sequence[Link], labels: Mapping[str, str], width: int, height:
         for nodes, at, side in ((left, margin_left, "right"), (right, 1 - margin_right, "left"))
         for node in nodes.values()
     ]
-    colours = sorted({link.colour for link in links})
     layers: list[dict[str, Any]] = [
         {
-            "data": {"values": areas},
-            "mark": {"type": "area", "opacity": 0.75},
-            "encoding": {
-                "x": x,
-                "y": y,
-                "y2": {"field": "y2"},
-                "detail": {"field": "link"},
-                "color": {
-                    "field": "colour",
-                    "type": "nominal",
-                    "legend": None,
-                    "scale": {"domain": colours, "range": colours},
-                },
-            },
-        },
+            "data": {"values": [a for a in areas if a["colour"] == colour]},
+            "mark": {"type": "area", "color": colour, "opacity": 0.85},
+            "encoding": {"x": x, "y": y, "y2": {"field": "y2"}, "detail": {"field": "link"}},
+        }
+        for colour in dict.fromkeys(link.colour for link in links)
+    ]
+    layers.append(
         {
             "data": {"values": boxes},
             "mark": {"type": "rect", "color": INK},
             "encoding": {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}},
-        },
-    ]
+        }
+    )
     for side, shift in (("right", -5), ("left", 5)):
         layers.append(
             {

@@ -25,6 +25,7 @@ _DROP = re.compile(
 _EMPTY = re.compile(r'<path(?: [a-z-]+="[^"]*")* d="(?:M0,0h0v0h0Z)?"(?: [a-z-]+="[^"]*")*/>|<g></g>')
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _TAG = re.compile(r"<[^>]+>")
+_OPEN, _CLOSE, _WIDE = "[（「『《〈【]", "[，。；：、）」』》〉】！？．％]", "\u2e80-\uffef"
 _ID = re.compile(r'(\bid="|url\(#|href="#)([A-Za-z_][\w-]*)')
 
 
@@ -172,4 +173,4 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 
 def _pieces(text: str) -> Sequence[str]:
     """Cut where a line may break: after spaces, and after wide characters unless closing punctuation follows."""
-    return re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef][，。；：、）」』！？]*\s*|\s+", text)
+    return re.findall(f"{_OPEN}*(?:[^\\s{_WIDE}]+|(?!{_OPEN})[{_WIDE}]){_CLOSE}*\\s*|{_OPEN}+|{_CLOSE}+|\\s+", text)

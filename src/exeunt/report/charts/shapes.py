@@ -99,21 +99,22 @@ def dots(rows: Rows, width: int, *, zero: bool = True, colour: str = SCENARIO, s
     values = [float(r[k]) for r in rows for k in ("p05", "p50", "p95", *([second] if second else []))]
     low, high = min([*values, 0.0] if zero else values), max([*values, 0.0] if zero else values)
     if narrow:
-        crowded = any(text_width(f"{r['label']}  {r['text']}", size) > width for r in rows)
-        left, right, pitch, top = 8.0, width - 8.0, 56 if crowded else 40, 22
+        left, right, top = 8.0, width - 8.0, 22
+        pitches = [56 if text_width(f"{r['label']}  {r['text']}", size) > width else 40 for r in rows]
     else:
         left = max(text_width(str(r["label"]), size) for r in rows) + 16
-        right = width - max(text_width(str(r["text"]), size) for r in rows) - 18
-        pitch, top = ROW, 24
-    height = top + pitch * len(rows)
+        right = width - max(text_width(str(r["text"]), size) for r in rows) - 22
+        pitches, top = [ROW] * len(rows), 24
+    ends = [top + sum(pitches[: i + 1]) for i in range(len(rows))]
+    height = ends[-1]
     placed = [
         {
             **r,
-            "row": top + pitch * (i + 1) - (13 if narrow else ROW / 2),
-            "words": top + pitch * i + 13,
-            "figures": top + pitch * (i + 1) - (29 if narrow else ROW / 2),
+            "row": end - (13 if narrow else ROW / 2),
+            "words": end - pitch + 13,
+            "figures": end - (29 if narrow else ROW / 2),
         }
-        for i, r in enumerate(rows)
+        for r, end, pitch in zip(rows, ends, pitches, strict=True)
     ]
     x = {
         "type": "quantitative",
@@ -145,10 +146,13 @@ def dots(rows: Rows, width: int, *, zero: bool = True, colour: str = SCENARIO, s
         )
     else:
         names = {**words, "x": {"value": left - 12}, "text": {"field": "label"}}
-        ends = [{**r, "at": max(float(r["p95"]), float(r["p50"]), float(r[second or "p95"]))} for r in placed]
         layers.append(_layer(placed, {**text, "align": "right"}, names))
-        beside = {**figures, "x": {**x, "field": "at"}, "text": {"field": "text"}}
-        layers.append(_layer(ends, {**text, "align": "left", "dx": 9}, beside))
+        if second:  # a figure beside one of two marks would be read as that mark's
+            column = {**figures, "x": {"value": width}, "text": {"field": "text"}}
+            layers.append(_layer(placed, {**text, "align": "right"}, column))
+        else:
+            beside = {**figures, "x": {**x, "field": "p95"}, "text": {"field": "text"}}
+            layers.append(_layer(placed, {**text, "align": "left", "dx": 9}, beside))
     if zero:
         reach = 10 if narrow else ROW / 2  # on a narrow screen the line must not run through the words
         spans = [{"from": r["row"] - reach, "to": r["row"] + reach} for r in placed]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import yaml
 
 from exeunt.declarations import Parameter, all_declarations
@@ -36,11 +37,12 @@ def _chosen() -> list[Parameter]:
 
 
 def _row(page: Page, p: Parameter) -> list[Cell]:
-    middle = float(p.distribution.quantile(0.5))
+    middle = float(p.distribution.quantile(np.array([0.5]))[0])
     how = measure([p.low, middle, p.high], p.unit, page.language)
     low, central, high = (how.number(v) for v in (p.low, middle, p.high))
     between = page._(" to ") if p.low < 0 else "-"
     gap = "" if how.unit == "%" and not page.english else "\N{NO-BREAK SPACE}"
+    opened, closed = (" (", ")") if page.english else ("（", "）")
     changed = [
         page.result.title(str(s["name"]), page.language)
         for s in page.result.manifest["scenarios"]
@@ -49,6 +51,6 @@ def _row(page: Page, p: Parameter) -> list[Cell]:
     note = page.say("changed in {scenarios}", scenarios=", ".join(changed)) if changed else p.key
     return [
         Cell(page.pick(p.names), note=note),
-        Cell(f"{low}{between}{high} ({central}){gap}{how.unit}", middle, p.grade),
+        Cell(f"{low}{between}{high}{opened}{central}{closed}{gap}{how.unit}", middle, p.grade),
         Cell(p.source),
     ]

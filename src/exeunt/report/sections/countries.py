@@ -15,7 +15,7 @@ from exeunt.report.page import Page
 if TYPE_CHECKING:
     from exeunt.world.world import World
 
-IN_CHART = 15
+IN_CHART = 12
 EDGES = (0.01, 0.05, 0.10, 0.15, 0.20)  # class edges of the map, share of located spending
 LARGE_USD = 50e6  # located spending from which a share is worth a headline
 
@@ -106,28 +106,19 @@ def _legend(page: Page) -> list[str]:
 
 def _ranking(page: Page, losses: CountryLosses) -> Figure:
     shown = losses.countries[:IN_CHART]
-    texts = [page.band(c.lost, brief=True) for c in shown]
+    rows, unit = page.ranking([page.pick(c.name) for c in shown], [c.lost for c in shown])
     words = {
         "title": page.say(
             "{name} loses most: {amount}", name=page.pick(shown[0].name), amount=page.band(shown[0].lost)
         ),
         "subtitle": page.say(
-            "Spending lost in {year} by country, “{scenario}”, million USD; dot: median, bar: 90 % range",
+            "Spending lost in {year} by country, “{scenario}”, {unit}; dot: median, bar: 90 % range",
             year=losses.year,
+            unit=unit,
             scenario=page.result.title(losses.scenario, page.language),
         ),
-        "summary": "; ".join(f"{page.pick(c.name)} {t}" for c, t in zip(shown, texts, strict=True)),
+        "summary": "; ".join(f"{page.pick(c.name)} {page.band(c.lost)}" for c in shown),
     }
-    rows = [
-        {
-            "label": page.pick(c.name),
-            "p05": c.lost.p05 / 1e6,
-            "p50": c.lost.p50 / 1e6,
-            "p95": c.lost.p95 / 1e6,
-            "text": t,
-        }
-        for c, t in zip(shown, texts, strict=True)
-    ]
     return page.figure(
         "countries-ranking",
         words,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from exeunt.analysis.headline import Headline
 from exeunt.report.charts.palette import PUT_BACK
 from exeunt.report.charts.shapes import dots
@@ -24,16 +22,7 @@ def build(page: Page, h: Headline) -> Section:
 
 
 def _figure(page: Page, h: Headline) -> Figure:
-    rows: list[dict[str, Any]] = [
-        {
-            "label": page.pick(s.title),
-            "p05": s.saved.p05 / 1e9,
-            "p50": s.saved.p50 / 1e9,
-            "p95": s.saved.p95 / 1e9,
-            "text": page.band(s.saved, brief=True),
-        }
-        for s in h.scenarios
-    ]
+    rows, unit = page.ranking([page.pick(s.title) for s in h.scenarios], [s.saved for s in h.scenarios])
     largest = max(h.scenarios, key=lambda s: s.saved.p50)
     words = {
         "title": page.say(
@@ -42,7 +31,7 @@ def _figure(page: Page, h: Headline) -> Figure:
             amount=page.band(largest.saved),
             year=h.year,
         ),
-        "subtitle": page.say("Money kept in {year}, bn USD; dot: median, bar: 90 % range", year=h.year),
+        "subtitle": page.say("Money kept in {year}, {unit}; dot: median, bar: 90 % range", year=h.year, unit=unit),
         "summary": "; ".join(f"{page.pick(s.title)} {page.band(s.saved)}" for s in h.scenarios),
     }
     return page.figure(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from exeunt.analysis.headline import FULL_EXIT, LIST_ALONE, RETREAT, Headline, ScenarioHeadline
 from exeunt.report.charts.shapes import dots
@@ -83,21 +82,13 @@ def _second(page: Page, h: Headline) -> str:
 
 
 def _figure(page: Page, h: Headline) -> Figure:
-    rows: list[dict[str, Any]] = [
-        {
-            "label": page.pick(s.title),
-            "p05": s.stopped.p05 / 1e9,
-            "p50": s.stopped.p50 / 1e9,
-            "p95": s.stopped.p95 / 1e9,
-            "text": page.band(s.stopped, brief=True),
-        }
-        for s in h.scenarios
-    ]
+    rows, unit = page.ranking([page.pick(s.title) for s in h.scenarios], [s.stopped for s in h.scenarios])
     words = {
         "title": _figure_title(page, h),
         "subtitle": page.say(
-            "Money stopped in {year} against a world without the events, bn USD; dot: median, bar: 90 % range",
+            "Money stopped in {year} against a world without the events, {unit}; dot: median, bar: 90 % range",
             year=h.year,
+            unit=unit,
         ),
         "summary": page._("Money stopped by scenario: ")
         + "; ".join(f"{page.pick(s.title)} {page.band(s.stopped)}" for s in h.scenarios),
@@ -147,5 +138,7 @@ def _window(page: Page, scenarios: tuple[ScenarioHeadline, ...]) -> str:
         "Voluntary money is that of 2024 in some scenarios: see the options of the run."
     )  # fmt: skip
     return note + ("" if not page.english else " ") + page._(
-        "Parts do not add up band by band: medians and ranges are taken draw by draw."
+        "It exceeds what was given in 2024 in some cases, so a share of 2024 may pass 100 %. Parts do not add up "
+        "band by "
+        "band: medians and ranges are taken draw by draw."
     )  # fmt: skip

@@ -16,7 +16,7 @@ IN_CHART = 16
 
 def build(page: Page, readings: Readings) -> Section:
     """Return the section of the law's readings."""
-    absent = _list(page, [page.name("country", c) for c in readings.absent])
+    absent = _list(page, [page.the(page.name("country", c)) for c in readings.absent])
     lead = [
         page.say(
             "If {absent} does not pay in {year}, the law today moves nobody else's rate: {hole} stay unpaid. A "
@@ -98,16 +98,15 @@ def _figure(page: Page, readings: Readings) -> Figure:
 
 
 def _table(page: Page, readings: Readings, key: str, rows: list[StateReading], shown: int = 0) -> DataTable:
-    unit = page._("million USD")
     columns = [
         Column(page._("state")),
         Column(page._("official rate, %"), numeric=True),
         Column(page._("recomputed, %"), numeric=True),
         Column(page._("recomputed without the factor on China, %"), numeric=True),
         Column(page._("pro rata, %"), numeric=True),
-        Column(page._("bill under the law, ") + unit, numeric=True),
-        Column(page._("bill recomputed, ") + unit, numeric=True),
-        Column(page._("bill pro rata, ") + unit, numeric=True),
+        Column(page._("bill under the law, million USD"), numeric=True),
+        Column(page._("bill recomputed, million USD"), numeric=True),
+        Column(page._("bill pro rata, million USD"), numeric=True),
     ]
     cells = [
         [

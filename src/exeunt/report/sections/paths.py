@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 from exeunt.report.charts.shapes import fan
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
 from exeunt.report.page import Page
-from exeunt.text.numbers import format_band, format_number
+from exeunt.text.numbers import format_band, format_number, measure
 
 BODIES = 6
 FIRST_YEAR = 2013
@@ -46,29 +47,32 @@ def _figure(page: Page, scenario: str, label: str) -> Figure:
     title = page.result.title(scenario, page.language)
     lost = {y: r for r in rows if (y := r["year"]) in (2026, 2030, 2036)}
     low = min(lost.values(), key=lambda r: r["diff_p50"])
+    level = [last["p05"], last["p50"], last["p95"]]
+    how = measure([last["base"], *(h["value"] for h in history)], "USD", page.language)
     words = {
-        "title": page.say(
-            "{name}: {change} a year by {year}",
-            name=name,
-            change=_change(page, low),
-            year=low["year"],
+        "title": page.say("{name}: {change} a year by {year}", name=name, change=_change(page, low), year=low["year"]),
+        "subtitle": page.say(
+            "“{scenario}”: spending a year, {unit}; line: median, bands: 50 % and 90 % of the draws",
+            scenario=title,
+            unit=how.unit,
         ),
-        "subtitle": page.say("“{scenario}”: spending a year, bn USD; line: median, bands: 50 % and 90 % of the draws",
-                             scenario=title),
         "summary": page.say(
             "Spending of {name}: {value} in {year} against {base} without the events.",
             name=name,
-            value=format_band(last["p05"] * 1e9, last["p50"] * 1e9, last["p95"] * 1e9, "USD", page.language),
+            value=format_band(level[0], level[1], level[2], "USD", page.language),
             year=last["year"],
-            base=format_number(last["base"] * 1e9, "USD", page.language),
+            base=format_number(last["base"], "USD", page.language),
         ),
-    }  # fmt: skip
+    }
     labels = {"scenario": page._("with the events"), "baseline": page._("without"), "history": page._("reported")}
+    drawn = [{k: v if k == "year" else v / how.divisor for k, v in r.items()} for r in rows]
+    past = [{"year": h["year"], "value": h["value"] / how.divisor} for h in history]
+    key = f"path-{scenario}-{label.lower()}"
     return page.figure(
-        f"path-{scenario}-{label.lower()}",
+        key,
         words,
-        lambda width: fan(rows, history, labels, width),
-        _table(page, rows, history, f"path-{scenario}-{label.lower()}-table", f"{name}, {title}"),
+        lambda width: fan(drawn, past, labels, width),
+        _table(page, rows, history, f"{key}-table", f"{name}, {title}"),
         [*page.table_sources("organisation_year"), *page.model_sources("spending")],
         page.result.manifest["variables"]["spending"]["grade"],
         small=True,
@@ -76,31 +80,26 @@ def _figure(page: Page, scenario: str, label: str) -> Figure:
 
 
 def _path(page: Page, scenario: str, label: str) -> list[dict[str, Any]]:
-    """Return the quantiles of spending of one label by year, bn USD; differences in USD."""
+    """Return the quantiles of spending of one label by year, and of its difference from the baseline, USD."""
     columns = ("p05", "p25", "p50", "p75", "p95", "base_p50", "diff_p05", "diff_p50", "diff_p95")
     found = page.result.connection.execute(
         f"SELECT year, {', '.join(columns)} FROM summary WHERE scenario = ? AND variable = 'spending' AND label = ? "
         "ORDER BY year",
         [scenario, label],
     ).fetchall()
-    rows = []
-    for year, *values in found:
-        row = dict(zip(columns, values, strict=True))
-        levels = {k: float(row[k]) / 1e9 for k in columns[:5]}
-        gaps = {k: float(row[k]) for k in columns[6:]}
-        rows.append({"year": int(year), **levels, "base": float(row["base_p50"]) / 1e9, **gaps})
-    return rows
+    names = ("base" if c == "base_p50" else c for c in columns)
+    keys = ("year", *names)
+    return [dict(zip(keys, (int(year), *map(float, values)), strict=True)) for year, *values in found]
 
 
 def _history(page: Page, label: str) -> list[dict[str, Any]]:
-    """Return reported spending by year, bn USD, of one organisation or of all with accounts."""
-    table = page.world.table("organisation_year")
+    """Return reported spending by year, USD, of one organisation or of all that the model covers."""
     covered = set(page.world.index("organisation").labels) if label == "ALL" else {label}
     sums: dict[int, float] = {}
-    for row in table.rows():
-        if row["organisation"] in covered and row["expenses_usd"] == row["expenses_usd"]:
+    for row in page.world.table("organisation_year").rows():
+        if row["organisation"] in covered and not isnan(row["expenses_usd"]):
             sums[int(row["year"])] = sums.get(int(row["year"]), 0.0) + float(row["expenses_usd"])
-    return [{"year": y, "value": v / 1e9} for y, v in sorted(sums.items()) if y >= FIRST_YEAR]
+    return [{"year": y, "value": v} for y, v in sorted(sums.items()) if y >= FIRST_YEAR]
 
 
 def _table(page: Page, rows: list[dict[str, Any]], history: list[dict[str, Any]], key: str, caption: str) -> DataTable:
@@ -111,26 +110,21 @@ def _table(page: Page, rows: list[dict[str, Any]], history: list[dict[str, Any]]
         Column(page._("difference"), numeric=True),
     ]
     past = [
-        [Cell(str(h["year"]), h["year"]), Cell(page.amount(h["value"] * 1e9), h["value"], "A"), Cell(""), Cell("")]
+        [Cell(str(h["year"]), h["year"]), Cell(page.amount(h["value"]), h["value"], "A"), Cell(""), Cell("")]
         for h in history
     ]
     future = [
         [
             Cell(str(r["year"]), r["year"]),
-            Cell(_band(page, r["p05"], r["p50"], r["p95"]), r["p50"]),
-            Cell(page.amount(r["base"] * 1e9), r["base"]),
+            Cell(format_band(r["p05"], r["p50"], r["p95"], "USD", page.language, brief=True), r["p50"]),
+            Cell(page.amount(r["base"]), r["base"]),
             Cell(_change(page, r, brief=True), r["diff_p50"]),
         ]
         for r in rows
-    ]  # fmt: skip
+    ]
     return DataTable(key, caption, columns, [*past, *future])
 
 
 def _change(page: Page, row: dict[str, Any], *, brief: bool = False) -> str:
     gap = row["diff_p05"], row["diff_p50"], row["diff_p95"]
-    return format_band(*gap, "USD", page.language, signed=True, brief=brief)
-
-
-def _band(page: Page, *billions: float) -> str:
-    low, middle, high = (b * 1e9 for b in billions)
-    return format_band(low, middle, high, "USD", page.language, brief=True)
+    return format_band(gap[0], gap[1], gap[2], "USD", page.language, signed=True, brief=brief)

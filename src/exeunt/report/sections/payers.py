@@ -10,6 +10,7 @@ from exeunt.report.charts.palette import GIVEN, LOST, UNPAID
 from exeunt.report.charts.picture import WIDE
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
 from exeunt.report.page import Page
+from exeunt.text.numbers import Measure, measure
 
 SIZES = (
     (4, 5),
@@ -69,10 +70,12 @@ def _sankey(page: Page, payers: Payers) -> Figure:
     flows, donors, organisations = _grouped(payers)
     links = _links(flows)
     total = sum(f.base for f in payers.flows)
-    acting = (", " if page.english else "、").join(page.name("donor", d) for d in payers.acting[:3])
+    acting = (", " if page.english else "、").join(page.the(page.name("donor", d)) for d in payers.acting[:3])
+    acting = acting[:1].upper() + acting[1:]
     own = sum(f.base for f in payers.flows if f.donor in payers.acting)
-    labels = {name: _label(page, name, flows, "donor") for name in donors}
-    labels |= {f"to {name}": _label(page, name, flows, "organisation") for name in organisations}
+    how = measure([total], "USD", page.language)
+    labels = {name: _label(page, name, flows, "donor", how) for name in donors}
+    labels |= {f"to {name}": _label(page, name, flows, "organisation", how) for name in organisations}
     words = {
         "title": page.say(
             "{acting} gave {share} of the money; most of what stops would have gone to {body}",
@@ -81,9 +84,10 @@ def _sankey(page: Page, payers: Payers) -> Figure:
             body=_largest(page, flows),
         ),
         "subtitle": page.say(
-            "Money a year from payers to bodies, bn USD: blue goes on, orange stops in {year}, yellow is billed and "
+            "Money a year from payers to bodies, {unit}: blue goes on, orange stops in {year}, yellow is billed and "
             "unpaid; "
             "“{scenario}”, means over draws, before others react",
+            unit=how.unit,
             year=payers.year,
             scenario=page.result.title(payers.scenario, page.language),
         ),
@@ -158,9 +162,9 @@ def _name(page: Page, axis: str, name: str) -> str:
     return page.name("donor", name) if axis == "donor" else name
 
 
-def _label(page: Page, name: str, flows: Sequence[Flow], axis: str) -> str:
+def _label(page: Page, name: str, flows: Sequence[Flow], axis: str, how: Measure) -> str:
     amount = sum(f.base for f in flows if getattr(f, axis) == name)
-    return f"{_name(page, axis, name)} {amount / 1e9:.1f}"
+    return f"{_name(page, axis, name)} {how.number(amount)}"
 
 
 def _largest(page: Page, flows: Sequence[Flow]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import isnan
-from typing import Any
 
+from exeunt.analysis.bands import Band
 from exeunt.analysis.stops import FunctionStop, OrganisationStop, Stops
 from exeunt.analysis.systemic import PassedOn
 from exeunt.report.charts.shapes import dots
-from exeunt.report.model import Cell, Column, DataTable, Figure, Section
+from exeunt.report.model import Cell, Column, DataTable, Figure, Section, Source
 from exeunt.report.page import Page
 from exeunt.text.numbers import format_number, format_probability
 
@@ -33,7 +34,7 @@ def build(page: Page, focus: Stops, others: list[Stops], passed: PassedOn) -> Se
             unaffected=focus.unaffected,
         )
     ]
-    figures = [_losses(page, focus), _ratios(page, focus), _functions(page, focus)]
+    figures = [f for f in (_losses(page, focus), _ratios(page, focus), _functions(page, focus)) if f is not None]
     tables = [_organisation_table(page, s, f"stops-{s.scenario}", 10) for s in others]
     after = [
         page.say(
@@ -49,93 +50,98 @@ def build(page: Page, focus: Stops, others: list[Stops], passed: PassedOn) -> Se
     )
 
 
-def _words(page: Page, title: str, subtitle: str, rows: list[tuple[str, str]]) -> dict[str, str]:
-    separator = "; " if page.english else "；"
-    return {"title": title, "subtitle": subtitle, "summary": separator.join(f"{a}: {b}" for a, b in rows)}
+@dataclass(frozen=True)
+class _Ranking:
+    """One ranking: what is ranked, its bands, its words."""
+
+    key: str
+    labels: list[str]
+    bands: list[Band]
+    title: str
+    subtitle: str
 
 
-def _losses(page: Page, stops: Stops) -> Figure:
-    shown = stops.organisations[:IN_CHART]
-    texts = [page.band(o.loss, brief=True) for o in shown]
-    words = _words(
-        page,
-        page.say("{name} loses most: {amount} in {year}", name=shown[0].organisation, amount=page.band(shown[0].loss),
-                 year=stops.year),
-        page.say("Money lost before others add anything, “{scenario}”, {year}, million USD; dot: median, bar: 90 % "
-                 "range; "
-                 "* on the list", scenario=page.result.title(stops.scenario, page.language), year=stops.year),
-        [(o.organisation, t) for o, t in zip(shown, texts, strict=True)],
-    )  # fmt: skip
-    rows = [
-        _row(_code(o), o.loss.p05 / 1e6, o.loss.p50 / 1e6, o.loss.p95 / 1e6, t)
-        for o, t in zip(shown, texts, strict=True)
-    ]
-    return page.figure(
+def _losses(page: Page, stops: Stops) -> Figure | None:
+    shown = [o for o in stops.organisations if o.loss.p50][:IN_CHART]
+    if not shown:
+        return None
+    ranking = _Ranking(
         "stops-loss",
-        words,
-        lambda width: dots(rows, width),
-        _organisation_table(page, stops, "stops-loss-table"),
-        [*page.table_sources("revenue_base"), *page.model_sources("loss")],
-        max(o.loss.grade for o in shown),
-        small=True,
-    )
-
-
-def _ratios(page: Page, stops: Stops) -> Figure:
-    shown = sorted(stops.organisations, key=lambda o: (o.spending_ratio.p50, o.organisation))[:IN_CHART]
-    lost = [o.spending_ratio.scaled(100.0, "percent") for o in shown]
-    texts = [page.band(b, brief=True) for b in lost]
-    words = _words(
-        page,
-        page.say("{name} keeps the smallest part of its spending of 2024: "
-                 "{amount}", name=shown[0].organisation, amount=texts[0]),
-        page.say("Spending in {year} as % of 2024, “{scenario}”; 100: as without the events; * on the list",
-                 year=stops.year, scenario=page.result.title(stops.scenario, page.language)),
-        [(o.organisation, t) for o, t in zip(shown, texts, strict=True)],
+        [_code(o) for o in shown],
+        [o.loss for o in shown],
+        page.say(
+            "{name} loses most: {amount} in {year}",
+            name=shown[0].organisation,
+            amount=page.band(shown[0].loss),
+            year=stops.year,
+        ),
+        page._("Money lost before others add anything, “{scenario}”, {year}, {unit}; dot: median, bar: 90 % range; "
+               "* on the list"),
     )  # fmt: skip
-    rows = [_row(_code(o), b.p05, b.p50, b.p95, t) for o, b, t in zip(shown, lost, texts, strict=True)]
-    return page.figure(
+    sources = [*page.table_sources("revenue_base"), *page.model_sources("loss")]
+    return _figure(page, stops, ranking, _organisation_table(page, stops, "stops-loss-table"), sources)
+
+
+def _ratios(page: Page, stops: Stops) -> Figure | None:
+    by_ratio = sorted(stops.organisations, key=lambda o: (o.spending_ratio.p50, o.organisation))
+    shown = [o for o in by_ratio if o.spending_ratio.p50 < 1.0][:IN_CHART]
+    if not shown:
+        return None
+    bands = [o.spending_ratio.scaled(100.0, "percent") for o in shown]
+    ranking = _Ranking(
         "stops-spending",
-        words,
-        lambda width: dots(rows, width),
-        _organisation_table(page, stops, "stops-spending-table"),
-        [*page.table_sources("organisation_year"), *page.model_sources("spending_ratio")],
-        max(o.spending_ratio.grade for o in shown),
-        small=True,
+        [_code(o) for o in shown],
+        bands,
+        page.say(
+            "{name} keeps the smallest part of its spending of 2024: {amount}",
+            name=shown[0].organisation,
+            amount=page.band(bands[0]),
+        ),
+        page._("Spending in {year}, {unit} of 2024, “{scenario}”; 100: as without the events; * on the list"),
     )
+    sources = [*page.table_sources("organisation_year"), *page.model_sources("spending_ratio")]
+    return _figure(page, stops, ranking, _organisation_table(page, stops, "stops-spending-table"), sources)
 
 
-def _functions(page: Page, stops: Stops) -> Figure:
-    shown = [f for f in stops.functions if (f.capacity.p05, f.capacity.p95) != (1.0, 1.0)][:IN_CHART]
+def _functions(page: Page, stops: Stops) -> Figure | None:
+    shown = [f for f in stops.functions if f.capacity.p50 < 1.0][:IN_CHART]
+    if not shown:
+        return None
     bands = [f.capacity.scaled(100.0, "percent") for f in shown]
-    texts = [page.band(b, brief=True) for b in bands]
-    names = [page.pick(f.name) for f in shown]
-    words = _words(
-        page,
-        page.say("Of the functions, {name} keeps the smallest part of its capacity: {amount} of "
-                 "2024", name=names[0], amount=texts[0]),
-        page.say("Capacity of functions in {year}, % of 2024, “{scenario}”; 100: as without the events",
-                 year=stops.year, scenario=page.result.title(stops.scenario, page.language)),
-        list(zip(names, texts, strict=True)),
-    )  # fmt: skip
-    rows = [_row(n, b.p05, b.p50, b.p95, t) for n, b, t in zip(names, bands, texts, strict=True)]
-    return page.figure(
+    ranking = _Ranking(
         "stops-functions",
-        words,
-        lambda width: dots(rows, width),
-        _function_table(page, stops.functions),
-        [*page.table_sources("functions", "organisation_function_weights"), *page.model_sources("capacity")],
-        max(f.capacity.grade for f in shown),
-        small=True,
+        [page.pick(f.name) for f in shown],
+        bands,
+        page.say(
+            "Of the functions, {name} keeps the smallest part of its capacity: {amount} of 2024",
+            name=page.pick(shown[0].name),
+            amount=page.band(bands[0]),
+        ),
+        page._("Capacity of functions in {year}, {unit} of 2024, “{scenario}”; 100: as without the events"),
     )
+    sources = [
+        *page.table_sources("functions", "organisation_function_weights"),
+        *page.model_sources("capacity", "money_capacity"),
+    ]
+    return _figure(page, stops, ranking, _function_table(page, stops.functions), sources)
+
+
+def _figure(page: Page, stops: Stops, r: _Ranking, table: DataTable, sources: list[Source]) -> Figure:
+    rows, unit = page.ranking(r.labels, r.bands)
+    separator = "; " if page.english else "；"
+    words = {
+        "title": r.title,
+        "subtitle": r.subtitle.format(
+            year=stops.year, unit=unit, scenario=page.result.title(stops.scenario, page.language)
+        ),
+        "summary": separator.join(f"{a}: {page.band(b)}" for a, b in zip(r.labels, r.bands, strict=True)),
+    }
+    grade = max(b.grade for b in r.bands)
+    return page.figure(r.key, words, lambda width: dots(rows, width), table, sources, grade, small=True)
 
 
 def _code(o: OrganisationStop) -> str:
     return f"{o.organisation} *" if o.listed else o.organisation
-
-
-def _row(label: str, p05: float, p50: float, p95: float, text: str) -> dict[str, Any]:
-    return {"label": label, "p05": p05, "p50": p50, "p95": p95, "text": text}
 
 
 def _organisation_table(page: Page, stops: Stops, key: str, shown: int = 0) -> DataTable:
@@ -157,7 +163,7 @@ def _organisation_table(page: Page, stops: Stops, key: str, shown: int = 0) -> D
             page.band_cell(o.shortfall),
             page.band_cell(o.spending_ratio),
             Cell(format_probability(o.flagged, page.language), o.flagged),
-            Cell(format_number(o.us_share, "ratio", page.language), _known(o.us_share), grade="A"),
+            Cell(_us_share(page, o.us_share), _known(o.us_share), grade="A"),
             Cell(format_number(o.hhi, "index", page.language), _known(o.hhi), grade="A"),
         ]
         for o in stops.organisations
@@ -168,6 +174,10 @@ def _organisation_table(page: Page, stops: Stops, key: str, shown: int = 0) -> D
         year=stops.year,
     )
     return DataTable(key, caption, columns, rows, shown=shown)
+
+
+def _us_share(page: Page, share: float) -> str:
+    return page._("none") if share == 0.0 else format_number(share, "ratio", page.language)
 
 
 def _known(value: float) -> float | None:

@@ -14,6 +14,27 @@
   for (const link of document.querySelectorAll("a.link")) {
     link.addEventListener("click", () => { if (navigator.clipboard) navigator.clipboard.writeText(link.href).catch(() => {}); });
   }
+  const save = (text, type, name) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  const csv = (table) => "\ufeff" + [...table.rows].map((row) => [...row.cells].map((c) => `"${c.textContent.trim().replaceAll('"', '""')}"`).join(",")).join("\r\n");
+  for (const tools of document.querySelectorAll(".tools")) {
+    const figure = tools.closest("figure");
+    const add = (text, act) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = text;
+      button.addEventListener("click", act);
+      tools.append(button);
+    };
+    const svg = figure.querySelector(".wide svg") || figure.querySelector("svg");
+    add(tools.dataset.picture, () => save(svg.outerHTML, "image/svg+xml", figure.id + ".svg"));
+    add(tools.dataset.table, () => save(csv(figure.querySelector("table")), "text/csv", figure.id + ".csv"));
+  }
   for (const table of document.querySelectorAll("table.data")) {
     const body = table.tBodies[0];
     if (body.rows.length < 3) continue;
