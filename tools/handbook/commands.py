@@ -76,7 +76,7 @@ def with_outputs(path: Path) -> str:
         printed = ""
         for block in blocks(text):
             if block.mark.startswith("file: "):
-                (shell.work / block.mark.removeprefix("file: ")).write_text(block.body, encoding="utf-8")
+                shell.write(block.mark.removeprefix("file: "), block.body)
             elif _runs(block):
                 printed = shell.bash(block) if block.language == "bash" else shell.python(block)
             elif block.mark.startswith("output"):
@@ -113,6 +113,11 @@ class _Shell:
     def __exit__(self, *_: object) -> None:
         if self.interpreter is not None:
             self.interpreter.communicate()
+
+    def write(self, name: str, text: str) -> None:
+        path = self.work / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
     def bash(self, block: Block) -> str:
         done = subprocess.run(

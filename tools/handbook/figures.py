@@ -30,6 +30,7 @@ MONEY = (
     ("share", "share", "what stops, as a share of all money of the United States in 2024"),
 )
 STATES = ("CHN", "JPN", "DEU", "MEX", "BRA", "IND", "TUR", "MYS")
+CHINESE = "in Traditional Chinese"
 BODIES_SHOWN, COUNTRIES_SHOWN, SMALLEST_COUNTRY_USD = 6, 6, 100e6
 
 
@@ -61,7 +62,7 @@ def flagship_figures() -> dict[str, Figure]:
     result = exeunt.run([*SCENARIOS, exeunt.Scenario.from_dict(short)], draws=DRAWS, seed=SEED, workers=2, world=world)
     parts = (_money(result, world), _bodies(result, world), _countries(result, world), _cash(result, world))
     found: dict[str, Figure] = {"version": Figure(_version(), "version of exeunt", "A", "run")}
-    for part in (*parts, _law(world), _hindcasts(world), _facts(world)):
+    for part in (*parts, _chinese(result, world), _law(world), _hindcasts(world), _facts(world)):
         for key, figure in part:
             assert key not in found, key
             found[key] = figure
@@ -122,6 +123,24 @@ def _money(result: Result, world: World) -> Found:
         band = getattr(narrow, field)
         text = f"us-66 with the base of 2024 alone, {YEARS[0]}: {what}"
         yield f"{ONE_YEAR_BASE}.{key}", Figure(_text(band), text, band.grade, f"money {YEARS[0]}")
+
+
+def _chinese(result: Result, world: World) -> Found:
+    """Yield the headline as the page in Traditional Chinese writes it."""
+    from exeunt.analysis.headline import headline
+    from exeunt.text.numbers import format_band
+
+    head = headline(result, YEARS[0], world=world)
+    for name in ("us-66", "us-retreat"):
+        one = head.of(name)
+        assert one is not None
+        band = one.stopped
+        text = format_band(band.p05, band.p50, band.p95, band.unit, "zh-Hant")
+        yield f"zh.{SCENARIOS[name]}.stopped", Figure(text, f"{name}, {YEARS[0]}: 停止的資金", band.grade, CHINESE)
+    ratio = head.ratio("us-66", "us-retreat")
+    assert ratio is not None
+    text = format_band(ratio.p05, ratio.p50, ratio.p95, ratio.unit, "zh-Hant")
+    yield "zh.ratio", Figure(text, "us-66 相對於 us-retreat 停止的資金", ratio.grade, CHINESE)
 
 
 def _bodies(result: Result, world: World) -> Found:
@@ -202,6 +221,9 @@ def _cash(result: Result, world: World) -> Found:
 
 def _law(world: World) -> Found:
     from exeunt.analysis.law import readings
+    from exeunt.rules.parameters import RuleSet
+    from exeunt.rules.periods import find_period
+    from exeunt.rules.united_nations import UnitedNationsScales
     from exeunt.text.numbers import format_number
 
     side = readings(world)
@@ -213,6 +235,14 @@ def _law(world: World) -> Found:
         "law.pro-rata",
         Figure(f"{factor:.3f}", "HYPOTHESIS pro rata: factor on an adopted rate (Germany)", "B", group),
     )
+    scales, span = UnitedNationsScales(world, RuleSet.load()), find_period(side.period, RuleSet.load())
+    china = scales.iso3.index("CHN")
+    for key, multiplier, what in (
+        ("method", None, "by the method"),
+        ("plain", 1.0, "by the method without the factor"),
+    ):
+        rate = scales.method(span, (), multiplier=multiplier).rate[china]
+        yield f"law.chn.{key}", Figure(f"{rate:.3f} %", f"China 2025-2027 with every member in, {what}", "B", group)
     for code in STATES:
         row = side.state(code)
         name = row.name["en"]
