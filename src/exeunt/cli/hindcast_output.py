@@ -74,7 +74,9 @@ def _summary_table(width: int, found: list[Hindcast], language: str) -> Any:
     for one in found:
         scores = one.scores
         error, naive = (_amount(v, one.unit, language) for v in (scores.mae, scores.mae_naive))
-        share, better = f"{100 * scores.coverage:.0f} %", f"{_signed(scores.improvement)} %"
+        share, better = (
+            f"{x}{_say(language, ' %', '%')}" for x in (f"{100 * scores.coverage:.0f}", _signed(scores.improvement))
+        )
         table.add_row(one.id, str(one.n), share, error, naive, better, _state(language, met=one.met))
     return table
 
@@ -104,7 +106,8 @@ def _print_checks(console: Console, one: Hindcast, language: str) -> None:
         console.print(_say(language, f"  {state}: {name}: ", f"  {state}：{name}：") + _against_limits(check))
 
     for extra in one.extra:
-        console.print(_say(language, "  also: ", "  另：") + f"{pick(extra.name, language)}: {_plain(extra.value)}")
+        name = pick(extra.name, language)
+        console.print(_say(language, f"  also: {name}: ", f"  另：{name}：") + _plain(extra.value))
 
 
 def _plain(value: float) -> str:
@@ -119,7 +122,7 @@ def _against_limits(check: Check) -> str:
 
 def _print_misses(console: Console, one: Hindcast, language: str, most: int) -> None:
     misses = one.misses
-    named = [f"{pick(m.label, language)} ({m.year})" for m in misses[:most]]
+    named = [pick(m.label, language) + _say(language, f" ({m.year})", f"（{m.year} 年）") for m in misses[:most]]
     more = len(misses) - len(named)
     if language == EN:
         text = (": " + "; ".join(named) if named else "") + (f" and {more} more" if more else "")
