@@ -9,7 +9,7 @@ import numpy as np
 from exeunt.declarations import Declaration
 from exeunt.engine.contract import BLOCK, FloatArray, Step, Values
 from exeunt.engine.pack import Packed
-from exeunt.engine.plan import Arm, Plan, draw_parameters
+from exeunt.engine.plan import Arm, Memo, Plan, draw_parameters
 from exeunt.errors import ExeuntError
 
 History = list[dict[str, FloatArray]]
@@ -42,10 +42,11 @@ def _arms(plan: Plan, block: int) -> dict[str, Yearly]:
     shocks = [_Shocks(plan, year, start) for year in plan.world.years]
     wanted = {r.variable for d in plan.declarations for r in d.reads if r.baseline}
     quiet: dict[str, History] = {}
+    memo: Memo = {}
     results: dict[str, Yearly] = {}
     for arm in plan.arms:
         reference = quiet.get(arm.baseline) if arm.baseline else None
-        kept, history = _run_arm(plan, arm, start, shocks, reference, wanted)
+        kept, history = _run_arm(plan, arm, start, shocks, reference, wanted, memo)
         if arm.baseline is None:
             quiet[arm.name] = history
         results[arm.name] = kept
@@ -59,8 +60,9 @@ def _run_arm(
     shocks: list[_Shocks],
     reference: History | None,
     wanted: set[str],
+    memo: Memo,
 ) -> tuple[Yearly, History]:
-    every = draw_parameters(plan, arm, start)
+    every = draw_parameters(plan, arm, start, memo)
     parameters = [_own(d, every) for d in plan.declarations]
     before: dict[str, FloatArray] = {}
     for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):

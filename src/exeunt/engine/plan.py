@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from exeunt.declarations import Declaration, Variable
 from exeunt.distributions import Distribution
 from exeunt.engine.contract import BLOCK, Channel, FloatArray, Step, share_key
@@ -116,31 +114,44 @@ def _check_names(scenarios: Sequence[CompiledScenario], declarations: Sequence[D
                 )
 
 
-def draw_parameters(plan: Plan, arm: Arm, start: int) -> dict[str, FloatArray]:
-    """Return every parameter of one block as (64,) arrays, by `channel.name`, and the arm's retained shares."""
+Memo = dict[tuple[str, str, Distribution], FloatArray]
+
+
+def draw_parameters(plan: Plan, arm: Arm, start: int, memo: Memo | None = None) -> dict[str, FloatArray]:
+    """Return every parameter of one block as (64,) arrays, by `channel.name`, and the arm's retained shares.
+
+    memo : what the other arms of the block have drawn; arms share the arrays, so nobody may write to them.
+    """
     values: dict[str, FloatArray] = {}
+    memo = {} if memo is None else memo
     for declaration in plan.declarations:
         for parameter in declaration.parameters.values():
+            stream = (declaration.channel, parameter.name)
             override = arm.overrides.get(parameter.key)
-            values[parameter.key] = _draw(
-                plan.draws, declaration.channel, parameter.name, parameter.distribution, override, start
-            )
+            values[parameter.key] = _draw(plan.draws, stream, parameter.distribution, override, start, memo)
     for position, share in enumerate(arm.shares):
         # a key "channel.parameter" moves with that parameter: the same quantity under another distribution
         channel, dot, name = share.key.partition(".")
         stream = (channel, name) if dot else ("share", share.key)
-        values[share_key(position)] = _draw(plan.draws, *stream, share.distribution, None, start)
+        values[share_key(position)] = _draw(plan.draws, stream, share.distribution, None, start, memo)
     return values
 
 
 def _draw(
-    draws: Draws, channel: str, name: str, distribution: Distribution, override: Override | None, start: int
+    draws: Draws,
+    stream: tuple[str, str],
+    distribution: Distribution,
+    override: Override | None,
+    start: int,
+    memo: Memo,
 ) -> FloatArray:
+    if override is not None and override.how == "set":
+        distribution, override = override.distribution, None
+    key = (*stream, distribution)
+    if key not in memo:
+        memo[key] = draws.parameter(*stream, distribution, start=start, count=BLOCK)
+        memo[key].flags.writeable = False
     if override is None:
-        return draws.parameter(channel, name, distribution, start=start, count=BLOCK)
-    if override.how == "set":
-        return draws.parameter(channel, name, override.distribution, start=start, count=BLOCK)
-    base = draws.parameter(channel, name, distribution, start=start, count=BLOCK)
-    change = np.full(BLOCK, override.distribution.central)
-    changed: FloatArray = base + change if override.how == "add" else base * change
-    return changed
+        return memo[key]
+    change = override.distribution.central
+    return memo[key] + change if override.how == "add" else memo[key] * change

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.engine.checkpoint import BlockStore
-from exeunt.results.statistics import PROBABILITIES, Columns, difference, gather, statistics, total
+from exeunt.results.statistics import PROBABILITIES, Columns, gather, paired, total
 from exeunt.results.writing import replacing
 
 Frame = dict[str, NDArray[Any]]
@@ -64,7 +64,8 @@ class _Cells:
     def frame(self, level: Columns, quiet: Columns, *, totals: bool = False) -> Frame:
         count = len(level.constant)
         year, first, second = self._keys(totals=totals)
-        own, quiet_stats, gap = statistics(level), statistics(quiet), statistics(difference(level, quiet))
+        both = paired(level, quiet)
+        own, gap = both.level, both.difference
         frame: Frame = {
             "scenario": _repeat(self.arm, count),
             "variable": _repeat(self.name, count),
@@ -80,7 +81,7 @@ class _Cells:
         for i, q in enumerate(QUANTILES):
             frame[f"diff_{q}"] = np.ascontiguousarray(gap.quantiles[:, i])
         frame["diff_mean"] = np.where(gap.missing > 0, np.nan, gap.mean)
-        frame["base_p50"] = np.ascontiguousarray(quiet_stats.quantiles[:, 2])
+        frame["base_p50"] = np.ascontiguousarray(both.base.quantiles[:, 2])
         frame["missing"] = own.missing
         return frame
 

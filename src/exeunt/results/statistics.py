@@ -91,12 +91,19 @@ def quantiles(rows: FloatArray) -> FloatArray:
 
     NaN means "never" (no run-out month) and sorts after every number; a quantile that falls on it is NaN.
     """
+    return _between(*_neighbours(rows), rows.shape[1])
+
+
+def _neighbours(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the order statistics below and above each of `PROBABILITIES`, (rows, 5) each."""
     ordered = np.sort(rows, axis=1)
-    at = np.array(PROBABILITIES) * (rows.shape[1] - 1)
-    low = np.floor(at).astype(np.int64)
-    high = np.minimum(low + 1, rows.shape[1] - 1)
-    part = at - low
-    below, above = ordered[:, low], ordered[:, high]
+    low = np.floor(np.array(PROBABILITIES) * (rows.shape[1] - 1)).astype(np.int64)
+    return ordered[:, low], ordered[:, np.minimum(low + 1, rows.shape[1] - 1)]
+
+
+def _between(below: FloatArray, above: FloatArray, draws: int) -> FloatArray:
+    at = np.array(PROBABILITIES) * (draws - 1)
+    part = at - np.floor(at)
     with np.errstate(invalid="ignore"):
         between = below + (above - below) * part
     # Equal neighbours (infinities too) give themselves to the bit, whatever the rounding of the formula.
@@ -123,6 +130,54 @@ def statistics(columns: Columns) -> Statistics:
     return Statistics(q, mean, missing)
 
 
+@dataclass(frozen=True)
+class Paired:
+    """A scenario beside its baseline: statistics of levels, of the baseline, and of the paired differences."""
+
+    level: Statistics
+    base: Statistics
+    difference: Statistics
+
+
+def paired(level: Columns, base: Columns) -> Paired:
+    """Return the statistics of a scenario, its baseline and their differences, taken draw by draw.
+
+    Most columns need no second sort: where scenario and baseline are equal in all draws the difference is 0, and where
+    the baseline is one number the order of the differences is the order of the levels.
+    """
+    both = level.varies & base.varies
+    same = both.copy()
+    same[both] = (level.varying[both[level.varies]] == base.varying[both[base.varies]]).all(axis=1)
+    shifted = level.varies & ~base.varies & ~np.isnan(base.constant)
+    own = statistics(_only(level, ~shifted))
+    level_stats, quiet, gap = (_blank(len(level.constant)) for _ in range(3))
+    _put(level_stats, ~shifted, own)
+    _put(gap, same, _zero(int(same.sum())))
+    other = ~(same | shifted)
+    _put(gap, other, statistics(difference(_only(level, other), _only(base, other))))
+    if shifted.any():
+        rows, number = level.varying[shifted[level.varies]], base.constant[shifted][:, None]
+        below, above = _neighbours(rows)
+        draws = rows.shape[1]
+        _put(level_stats, shifted, Statistics(_between(below, above, draws), *_mean(rows)))
+        _put(gap, shifted, Statistics(_between(below - number, above - number, draws), *_mean(rows - number)))
+    _put(quiet, same, _take(level_stats, same))
+    _put(quiet, ~same, statistics(_only(base, ~same)))
+    return Paired(level_stats, quiet, gap)
+
+
+def _blank(columns: int) -> Statistics:
+    return Statistics(np.empty((columns, len(PROBABILITIES))), np.empty(columns), np.empty(columns))
+
+
+def _zero(columns: int) -> Statistics:
+    return Statistics(np.zeros((columns, len(PROBABILITIES))), np.zeros(columns), np.zeros(columns))
+
+
+def _take(from_: Statistics, at: NDArray[np.bool_]) -> Statistics:
+    return Statistics(from_.quantiles[at], from_.mean[at], from_.missing[at])
+
+
 def difference(columns: Columns, base: Columns) -> Columns:
     """Return scenario less baseline, draw by draw. Equal bits give 0, also where both are NaN."""
     varies = columns.varies | base.varies
@@ -130,6 +185,14 @@ def difference(columns: Columns, base: Columns) -> Columns:
     if not varies.any():
         return Columns(constant, varies, columns.varying)
     return Columns(constant, varies, _minus(_rows(columns, varies, base), _rows(base, varies, columns)))
+
+
+def _only(columns: Columns, keep: NDArray[np.bool_]) -> Columns:
+    return Columns(columns.constant[keep], columns.varies[keep], columns.varying[keep[columns.varies]])
+
+
+def _put(into: Statistics, at: NDArray[np.bool_], part: Statistics) -> None:
+    into.quantiles[at], into.mean[at], into.missing[at] = part.quantiles, part.mean, part.missing
 
 
 def _rows(columns: Columns, keep: NDArray[np.bool_], other: Columns) -> FloatArray:
@@ -144,20 +207,28 @@ def _minus(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def _mean(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
-    known = ~np.isnan(rows)
-    count = known.sum(axis=1)
-    total = np.where(known, rows, 0.0).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(count > 0, total / count, np.nan), 1.0 - count / rows.shape[1]
+    """Return mean and share of NaN of each row; only rows whose sum is NaN are looked at twice."""
+    mean = rows.sum(axis=1) / rows.shape[1]
+    missing = np.zeros(len(rows))
+    odd = np.isnan(mean)
+    if odd.any():
+        known = ~np.isnan(rows[odd])
+        count = known.sum(axis=1)
+        sums = np.where(known, rows[odd], 0.0).sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean[odd] = np.where(count > 0, sums / count, np.nan)
+        missing[odd] = (rows.shape[1] - count) / rows.shape[1]
+    return mean, missing
 
 
 def total(columns: Columns, years: int) -> Columns:
     """Return the sum over all dimensions but the year: (years,) columns. Cells without a number count as nothing."""
-    constant = np.nan_to_num(columns.constant, nan=0.0)
+    constant = np.where(np.isnan(columns.constant), 0.0, columns.constant)
     fixed = np.where(columns.varies, 0.0, constant).reshape(years, -1).sum(axis=1)
     year = np.flatnonzero(columns.varies) // (len(constant) // years)
     edges = np.searchsorted(year, np.arange(years + 1))
-    varying = np.nan_to_num(columns.varying, nan=0.0)
+    some = np.isnan(columns.varying.sum())
+    varying = np.where(np.isnan(columns.varying), 0.0, columns.varying) if some else columns.varying
     moving = np.flatnonzero(np.diff(edges))
     sums = [fixed[t] + varying[edges[t] : edges[t + 1]].sum(axis=0) for t in moving]
     varies = np.zeros(years, dtype=bool)
