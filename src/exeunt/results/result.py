@@ -113,7 +113,7 @@ class Result:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """Quantiles of every outcome as a data frame; columns as in `results.finish.finish`."""
-        frame: pd.DataFrame = self.connection.sql("SELECT * FROM summary").df()
+        frame: pd.DataFrame = self.connection.execute("SELECT * FROM summary").df()
         return frame
 
     def outcome(self, variable: str, scenario: str | None = None) -> Outcome:
