@@ -21,11 +21,13 @@ ROWS = (
     ("no longer given", "gross_loss"),
     ("put back by others", "backfill"),
     ("missing after that", "net_loss"),
-    ("dues billed, unpaid", "withheld"),
+    ("dues left unpaid", "withheld"),
     ("not spent in countries", "country_spending_lost"),
-    ("kept by those who leave", "saved"),
+    ("kept by the leavers", "saved"),
 )
 BODIES_SHOWN = 5
+FOCUS = "us-retreat"
+MINUS = "\N{MINUS SIGN}"
 
 
 def print_json(result: Result, pages: list[Path]) -> None:
@@ -54,41 +56,68 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     world = World.load()
     console = Console(highlight=False)
     first = headline(result, YEARS[0], world=world)
-    console.print(_money(first, result))
-    scenario = max(first.scenarios, key=lambda s: s.stopped.p50).scenario
-    focus = next((s for s in ("us-retreat",) if s in result.scenarios), scenario)
+    console.print(_sentence(first))
+    console.print(_money(first))
+    largest = max(first.scenarios, key=lambda s: s.stopped.p50).scenario
+    focus = FOCUS if FOCUS in result.scenarios else largest
     console.print(_bodies(result, focus, world))
-    console.print(_cash(result, focus, world), soft_wrap=True)
-    version = result.manifest["exeunt"]
+    console.print(_cash(result, focus, world))
+    manifest = result.manifest
     console.print(
-        f"{result.draws} draws, seed {result.manifest['seed']}, exeunt {version}, "
-        f"outcomes {result.manifest['outcomes_sha256'][:16]}, {result.manifest['seconds']:.1f} s",
+        f"{result.draws} draws, seed {manifest['seed']}, exeunt {manifest['exeunt']}, {manifest['seconds']:.1f} s, "
+        f"outcomes_sha256 {manifest['outcomes_sha256'][:16]}",
         style="dim",
     )
     for page in pages:
         console.print(f"report: {page}", soft_wrap=True)
     if not pages and result.keeps_folder:
-        console.print(f"folder: {result.folder}   report: exeunt report {result.folder}", soft_wrap=True)
+        console.print(f"folder: {result.folder}   next: exeunt report {result.folder}", soft_wrap=True)
 
 
-def _band(band: Band) -> str:
+def _sentence(head: Headline) -> str:
     from exeunt.text.numbers import format_band
 
-    return format_band(band.p05, band.p50, band.p95, band.unit)
+    told = "; ".join(
+        f"{_lower(s.title['en'])}: {format_band(s.stopped.p05, s.stopped.p50, s.stopped.p95, s.stopped.unit)}"
+        for s in head.scenarios
+    )
+    return f"Money that stops in {head.year}, dues billed and unpaid included: {told}."
 
 
-def _money(head: Headline, result: Result) -> Table:
+def _lower(title: str) -> str:
+    return title[0].lower() + title[1:]
+
+
+def _billions(band: Band) -> str:
+    """Return a band in billions, for a table whose title names the unit."""
+    if not any((band.p05, band.p50, band.p95)):
+        return "none"
+    largest = max(abs(band.p05), abs(band.p95)) / 1e9
+    return _short(band, 1e-9, 2 if largest < 1 else 1)
+
+
+def _percent(band: Band) -> str:
+    return _short(band, 100.0, 1)
+
+
+def _short(band: Band, factor: float, decimals: int) -> str:
+    low, middle, high = (f"{factor * v:.{decimals}f}".replace("-", MINUS) for v in (band.p05, band.p50, band.p95))
+    if low == high:
+        return middle
+    return f"{low} to {high} ({middle})" if MINUS in low else f"{low}-{high} ({middle})"
+
+
+def _money(head: Headline) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    title = f"{head.year}, against the paired baseline: 5-95 % of draws (median), USD of the year"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    title = f"bn USD in {head.year} against the paired baseline: 5 to 95 % of draws (median)"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("")
     for scenario in head.scenarios:
-        table.add_column(result.title(scenario.scenario), justify="right")
+        table.add_column(scenario.title["en"], justify="right")
     for name, field in ROWS:
-        table.add_row(name, *(_band(getattr(s, field)) for s in head.scenarios))
-    table.add_row("as share of 2024 money", *(_band(s.share) for s in head.scenarios))
+        table.add_row(name, *(_billions(getattr(s, field)) for s in head.scenarios))
     return table
 
 
@@ -99,14 +128,13 @@ def _bodies(result: Result, scenario: str, world: World) -> Table:
     from exeunt.analysis.stops import what_stops
 
     stops = what_stops(result, scenario, YEARS[0], world)
-    table = Table(
-        title=f"{result.title(scenario)}: what shrinks most in {YEARS[0]}", title_justify="left", box=SIMPLE_HEAD
-    )
+    title = f"{result.title(scenario)}: what shrinks most in {YEARS[0]}"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("body")
-    table.add_column("money missing", justify="right")
-    table.add_column("spending, share of base", justify="right")
+    table.add_column("missing, bn USD", justify="right")
+    table.add_column("spending, % of base", justify="right")
     for body in stops.organisations[:BODIES_SHOWN]:
-        table.add_row(body.name["en"], _band(body.shortfall), _band(body.spending_ratio))
+        table.add_row(body.name["en"], _billions(body.shortfall), _percent(body.spending_ratio))
     return table
 
 
