@@ -22,8 +22,8 @@ ROWS = (
     ("put back by others", "backfill"),
     ("missing after that", "net_loss"),
     ("dues left unpaid", "withheld"),
-    ("not spent in countries", "country_spending_lost"),
-    ("kept by the leavers", "saved"),
+    ("unspent in countries", "country_spending_lost"),
+    ("kept by leavers", "saved"),
 )
 BODIES_SHOWN = 5
 FOCUS = "us-retreat"
