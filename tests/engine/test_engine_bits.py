@@ -24,7 +24,7 @@ def reference(world: World, tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 def same_tables(first: Result, second: Result) -> bool:
     """Tell whether the summaries are equal to the bit, NaN included."""
-    a, b = (r.connection.sql("SELECT * FROM summary").fetchnumpy() for r in (first, second))
+    a, b = (r.connection.execute("SELECT * FROM summary").fetchnumpy() for r in (first, second))
     return a.keys() == b.keys() and all(
         np.asarray(a[k]).tobytes() == np.asarray(b[k]).tobytes() for k in a if k.startswith(("p", "diff"))
     )
