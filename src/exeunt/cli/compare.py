@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from exeunt.results.compare import Comparison
 
 BAND = ("p05", "p50", "p95")
+HEADLINES = ("loss", "shortfall", "spending")
 
 
 def compare(
@@ -26,7 +27,9 @@ def compare(
 ) -> None:
     """Compare scenarios: each against its baseline, and each against the first."""
     comparison = _resolve(runs, draws, seed)
-    names = variable or [v for v in ("loss", "shortfall", "spending") if v in comparison.variables]
+    names = variable or [v for v in HEADLINES if v in comparison.variables]
+    if not names:
+        _refuse_default(comparison)
     answers = [_answer(comparison, name, year, label) for name in names]
     if json:
         import json as encoder
@@ -35,6 +38,13 @@ def compare(
         typer.echo(encoder.dumps({**data, "notes": list(comparison.notes)}, ensure_ascii=False, indent=1))
     else:
         _print(answers, comparison, year)
+
+
+def _refuse_default(comparison: Comparison) -> None:
+    from exeunt.errors import ExeuntError
+
+    held = ", ".join(comparison.variables)
+    raise ExeuntError("E503", f"these runs hold none of {', '.join(HEADLINES)}", mend=f"Give --variable, of {held}.")
 
 
 def _resolve(given: list[str], draws: int, seed: int) -> Comparison:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,9 @@ class Result:
 
     def __init__(self, folder: Path, keep: TemporaryDirectory[str] | None = None) -> None:
         self.folder = folder
-        self._keep = keep  # a run without a folder of its own lives as long as its result
+        self.keeps_folder = keep is None  # whether the folder outlives this object
+        if keep is not None:  # a run without a folder of its own lives as long as its result
+            finalize(self, keep.cleanup)
 
     @classmethod
     def open(cls, folder: Path | str) -> Result:
@@ -56,11 +59,6 @@ class Result:
         if not isinstance(data, dict) or "outcomes_sha256" not in data:
             raise ExeuntError("E508", "is not the manifest of a run", where=str(path), mend=MEND)
         return data
-
-    @property
-    def keeps_folder(self) -> bool:
-        """Whether the folder outlives this object (a run without `out` lives in a temporary one)."""
-        return self._keep is None
 
     @property
     def scenarios(self) -> tuple[str, ...]:
