@@ -53,15 +53,20 @@ def run(
     temporary = TemporaryDirectory(prefix="exeunt-") if out is None else None
     folder = Path(temporary.name if temporary else str(out))
     durable = temporary is None
-    manifest = execute(
-        plan,
-        compiled,
-        folder,
-        executor or LocalExecutor(workers),
-        resume=resume,
-        durable=durable,
-        progress=progress,
-    )
-    finish(folder, manifest)
-    write_manifest(folder, manifest, durable=durable)
+    try:
+        manifest = execute(
+            plan,
+            compiled,
+            folder,
+            executor or LocalExecutor(workers),
+            resume=resume,
+            durable=durable,
+            progress=progress,
+        )
+        finish(folder, manifest)
+        write_manifest(folder, manifest, durable=durable)
+    except BaseException:
+        if temporary:
+            temporary.cleanup()
+        raise
     return Result(folder, temporary)
