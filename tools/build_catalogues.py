@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import argparse
 import io
+import struct
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).parents[1] / "src" / "exeunt"
@@ -22,6 +22,7 @@ PLACES = ("report", "text")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "say": None, "N_": None}
 LANGUAGE = "zh_Hant"
+HEADER = "Content-Type: text/plain; charset=utf-8\nLanguage: zh_Hant\n"
 
 
 def po_path() -> Path:
@@ -63,20 +64,23 @@ def po_text(catalog: Catalog) -> bytes:
     """Return the .po file: no header with a date, so that the same messages give the same bytes."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, omit_header=True)
-    head = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh_Hant\\n"\n\n'
-    return head + buffer.getvalue()
+    head = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in HEADER.splitlines()) + "\n"
+    return head.encode() + buffer.getvalue()
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """Return the compiled catalogue, deterministic: its header carries no date."""
-    plain = Catalog(locale=LANGUAGE, fuzzy=False, charset="utf-8")
-    for message in catalog:
-        if message.id and message.string:
-            plain.add(message.id, message.string)
-    plain.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
-    buffer = io.BytesIO()
-    write_mo(buffer, plain)
-    return buffer.getvalue()
+    """Return the compiled catalogue (GNU gettext, little-endian), written here so that no tool's version is in it."""
+    pairs = [("", HEADER), *sorted((str(m.id), str(m.string)) for m in catalog if m.id and m.string)]
+    texts = [part.encode() + b"\0" for pair in zip(*pairs, strict=True) for part in pair]
+    count = len(pairs)
+    start = 28 + 16 * count
+    table = []
+    at = start
+    for text in texts:
+        table += [len(text) - 1, at]
+        at += len(text)
+    head = struct.pack("<7I", 0x950412DE, 0, count, 28, 28 + 8 * count, 0, start)
+    return head + struct.pack(f"<{len(table)}I", *table) + b"".join(texts)
 
 
 def main() -> None:

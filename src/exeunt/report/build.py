@@ -108,6 +108,7 @@ _UNBROKEN = re.compile(
     r"|[(（](?:median|中位數) [^)）；]*[)）]?"
     r"|[\u2212+]?\d[\d.,]* (?:bn|million|thousand) USD"
     r"|(?:bn|million|thousand) USD"
+    r"|[\u2212+]?[\d.,]*[億萬]?美元"
 )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -74,13 +76,20 @@ def config(size: int = _LABEL) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=64)  # a map is the same in every language
+def _drawn(spec: str) -> str:
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(spec))
+
+
 def render(layers: Mapping[str, Any], width: int, height: int) -> str:
     """Return the SVG of a single or layered view drawn into exactly width x height px.
 
     Error: E641 if the extra `charts` is not installed.
     """
     try:
-        import vl_convert
+        import vl_convert  # noqa: F401
     except ImportError:
         raise ExeuntError(
             "E641", "drawing needs the extra 'charts'", mend='Install it: pip install "exeunt[charts]"'
@@ -93,7 +102,7 @@ def render(layers: Mapping[str, Any], width: int, height: int) -> str:
         "config": config(),
         **layers,
     }
-    return str(vl_convert.vegalite_to_svg(spec))
+    return _drawn(json.dumps(spec))
 
 
 def framed(svg: str, frame: Frame, width: int) -> str:
@@ -107,7 +116,7 @@ def framed(svg: str, frame: Frame, width: int) -> str:
         (frame.title, _TITLE, "600", INK),
         (frame.subtitle, _SUBTITLE, "400", MUTED),
     ):
-        for line in wrapped(text, width, size * (1.06 if weight == "600" else 1)):
+        for line in wrapped(text, width, size * (1.12 if weight == "600" else 1)):
             y += size * 1.35
             words.append(_text(line, y, size, weight, colour))
     top = y + 12

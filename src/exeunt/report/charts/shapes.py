@@ -154,7 +154,7 @@ def dots(rows: Rows, width: int, *, zero: bool = True, colour: str = SCENARIO, s
             beside = {**figures, "x": {**x, "field": "p95"}, "text": {"field": "text"}}
             layers.append(_layer(placed, {**text, "align": "left", "dx": 9}, beside))
     if zero:
-        reach = 10 if narrow else ROW / 2  # on a narrow screen the line must not run through the words
+        reach = 7 if narrow else ROW / 2  # on a narrow screen the line must not run through the words
         spans = [{"from": r["row"] - reach, "to": r["row"] + reach} for r in placed]
         ends_of = {"y": {**y, "field": "from"}, "y2": {"field": "to"}}
         layers.insert(

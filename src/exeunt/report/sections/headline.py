@@ -57,7 +57,12 @@ def _sentence(page: Page, h: Headline) -> str:
             large=page.band(large.stopped),
         )
     parts = [
-        page.say("{title}: {amount} stop in {year}", title=page.pick(s.title), amount=page.band(s.stopped), year=h.year)
+        page.say(
+            "{title}: money stopped in {year}: {amount}",
+            title=page.pick(s.title),
+            amount=page.band(s.stopped),
+            year=h.year,
+        )
         for s in h.scenarios
     ]
     return ("; " if page.english else "；").join(parts) + ("." if page.english else "。")

@@ -66,14 +66,16 @@ def _figure(page: Page, h: Hindcast) -> Figure:
         "summary": summary,
     }
     how = measure([v for r in rows for v in (r.p05, r.p95, r.actual)], h.unit, page.language)
+    signed = any(min(r.p05, r.actual) < 0 for r in rows)
+    comma = ", " if page.english else "，"
     plotted: list[dict[str, Any]] = [
         {
-            "label": f"{page.pick(r.label)} {r.year}",
+            "label": f"{page.pick(r.label)}{comma}{r.year}",
             "p05": r.p05 / how.divisor,
             "p50": r.p50 / how.divisor,
             "p95": r.p95 / how.divisor,
             "actual": r.actual / how.divisor,
-            "text": how.number(r.actual, signed=how.unit == "%"),
+            "text": how.number(r.actual, signed=signed),
         }
         for r in rows
     ]
