@@ -1,8 +1,11 @@
 """Commands of the pages: every fenced `bash` and `python` block runs, page by page, in an empty folder.
 
-Comments on the line before a fence: `<!-- not run: why -->`; `<!-- fails -->` for a command whose exit code is 1 or 2;
-`<!-- file: NAME -->` before a `yaml` fence writes the file; `<!-- output -->` or `<!-- output: 12 lines -->` before a
-`text` fence holds what the block before printed.
+Comments on the line before a fence:
+`<!-- not run: why -->` for a command that must not run; `<!-- fails -->` for one whose exit code is 1 or 2;
+`<!-- file: NAME -->` before a `yaml` fence writes the file;
+`<!-- output -->` before a `text` fence: the fence holds what the block before printed, `<!-- output: 12 lines -->` its
+first lines, `<!-- output until TEXT -->` what comes before a line with the text (run times and hashes differ between
+machines).
 """
 
 from __future__ import annotations
@@ -91,6 +94,12 @@ def _cut(printed: str, mark: str) -> str:
     lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
     while lines and not lines[0]:
         lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    until = re.search(r"until (.+)", mark)
+    if until:
+        lines = lines[: next((i for i, line in enumerate(lines) if until[1] in line), len(lines))]
+        lines = _cut("\n".join(lines), "").splitlines()
     asked = re.search(r"(\d+) lines", mark)
     if asked and len(lines) > int(asked[1]):
         lines = [*lines[: int(asked[1])], "…"]

@@ -47,8 +47,8 @@ class Figure:
 Found = Iterator[tuple[str, Figure]]
 
 
-def flagship_figures() -> dict[str, Figure]:
-    """Return every figure by key, after one run in a temporary folder."""
+def flagship() -> tuple[Result, World]:
+    """Return the run behind the figures, and the world it was computed on."""
     import exeunt
     from exeunt.world.world import World
 
@@ -59,10 +59,24 @@ def flagship_figures() -> dict[str, Figure]:
         "extends": "us-66",
         "options": {"funding.base_window": "2024"},
     }
-    result = exeunt.run([*SCENARIOS, exeunt.Scenario.from_dict(short)], draws=DRAWS, seed=SEED, workers=2, world=world)
-    parts = (_money(result, world), _bodies(result, world), _countries(result, world), _cash(result, world))
-    found: dict[str, Figure] = {"version": Figure(_version(), "version of exeunt", "A", "run")}
-    for part in (*parts, _chinese(result, world), _law(world), _hindcasts(world), _facts(world)):
+    names = [*SCENARIOS, exeunt.Scenario.from_dict(short)]
+    return exeunt.run(names, draws=DRAWS, seed=SEED, workers=2, world=world), world
+
+
+def figures(result: Result, world: World) -> dict[str, Figure]:
+    """Return every figure by key."""
+    parts = (
+        _money(result, world),
+        _bodies(result, world),
+        _countries(result, world),
+        _cash(result, world),
+        _chinese(result, world),
+        _law(world),
+        _hindcasts(world),
+        _facts(world),
+    )
+    found: dict[str, Figure] = {"version": Figure(version(), "version of exeunt", "A", "run")}
+    for part in parts:
         for key, figure in part:
             assert key not in found, key
             found[key] = figure
@@ -85,7 +99,8 @@ def figures_page(found: Mapping[str, Figure]) -> str:
     return text
 
 
-def _version() -> str:
+def version() -> str:
+    """Return the version that the project's file states, installed or not."""
     import tomllib
 
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
