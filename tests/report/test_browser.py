@@ -145,6 +145,19 @@ def test_a_column_can_be_sorted(context: BrowserContext, reports: dict[str, Path
     assert numbers == sorted(numbers)
 
 
+def test_a_picture_and_its_table_can_be_saved(context: BrowserContext, reports: dict[str, Path]) -> None:
+    page, faults = _open(context, reports["zh-Hant"], 1280)
+    figure = page.locator("#stops-loss")
+    with page.expect_download() as picture:
+        figure.locator(".tools button").first.click()
+    assert picture.value.suggested_filename == "stops-loss.svg"
+    assert Path(picture.value.path()).read_text(encoding="utf-8").startswith("<svg")
+    with page.expect_download() as table:
+        figure.locator(".tools button").last.click()
+    assert "WFP" in Path(table.value.path()).read_text(encoding="utf-8-sig")
+    assert [f for f in faults if not f.startswith("blob:")] == []
+
+
 def test_languages_link_to_each_other(context: BrowserContext, reports: dict[str, Path]) -> None:
     page, _ = _open(context, reports["en"], 1280)
     page.click("a[hreflang='zh-Hant']")

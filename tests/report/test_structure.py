@@ -94,7 +94,9 @@ def page(request: pytest.FixtureRequest, reports: dict[str, Path]) -> tuple[str,
 
 def test_sections_and_figures_are_those_of_the_golden_list(page: tuple[str, str, Outline]) -> None:
     _, _, outline = page
-    found = {"sections": outline.sections, "figures": list(outline.figures)}
+    bodies = [f for f in outline.figures if re.match("path-us-retreat-(?!all)", f)]
+    assert len(bodies) == 6  # which bodies they are is a result, not the structure
+    found = {"sections": outline.sections, "figures": [f for f in outline.figures if f not in bodies]}
     assert found == json.loads(GOLDEN.read_text(encoding="utf-8"))
 
 

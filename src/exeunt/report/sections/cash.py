@@ -30,6 +30,7 @@ def build(page: Page, focus: Cash, others: list[Cash]) -> Section:
         figures=[_figure(page, focus, [focus, *others])],
         tables=[_budgets(page, focus), _votes(page, focus)],
         after=after,
+        grade=focus.grade,
     )
 
 

@@ -55,7 +55,15 @@ def build(page: Page, losses: CountryLosses, geography: Geography) -> Section:
         )
     ]
     figures = [_map(page, losses, geography), _ranking(page, losses)]
-    return Section("countries", page._("Where"), lead=lead, figures=figures, after=after, template="pair.html")
+    return Section(
+        "countries",
+        page._("Where"),
+        lead=lead,
+        figures=figures,
+        after=after,
+        grade=losses.total.grade,
+        template="pair.html",
+    )
 
 
 def _map(page: Page, losses: CountryLosses, geography: Geography) -> Figure:

@@ -18,7 +18,8 @@ def build(page: Page, h: Headline) -> Section:
             "stay a debt, and two years of them put the vote in the General Assembly at risk."
         )
     ]
-    return Section("gains", page._("What the leaver keeps"), lead=lead, figures=[_figure(page, h)])
+    return Section("gains", page._("What the leaver keeps"), lead=lead, figures=[_figure(page, h)],
+                   grade=max(s.saved.grade for s in h.scenarios))  # fmt: skip
 
 
 def _figure(page: Page, h: Headline) -> Figure:

@@ -20,11 +20,11 @@ class FirstScreen:
     grade: str
     figures: list[Figure]
     tables: list[DataTable] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
+    record: list[str] = field(default_factory=list)
 
 
-def build(page: Page, h: Headline, tables: list[DataTable], after: list[str]) -> FirstScreen:
-    """Return the first screen. tables, after : the record of the scenarios, built by its own section."""
+def build(page: Page, h: Headline, tables: list[DataTable], record: list[str]) -> FirstScreen:
+    """Return the first screen. tables : key assumptions. record : what is ordered, enacted, actual, assumed."""
     return FirstScreen(
         kicker=page.say("Stress test of the multilateral system · {year} · differences from a world without the events",
                         year=h.year),
@@ -33,7 +33,7 @@ def build(page: Page, h: Headline, tables: list[DataTable], after: list[str]) ->
         grade=max(s.share.grade for s in h.scenarios),
         figures=[_figure(page, h)],
         tables=[_table(page, h, "headline-numbers"), *tables],
-        after=after,
+        record=record,
     )  # fmt: skip
 
 
@@ -74,15 +74,19 @@ def _second(page: Page, h: Headline) -> str:
     if ratio is not None:
         parts.append(page.say("The list alone is {ratio} of the retreat.", ratio=page.band(ratio)))
     parts.append(
-        page.say(
+        page._(
             "Money stopped is what the states that act no longer give, before others add anything, together with dues "
-            "that are billed and left unpaid (a debt, not a saving). In 2024 the United States gave the UN system "
-            "{money}, "
-            "{share} of its revenue.",
-            money=page.amount(h.us_money),
-            share=page.amount(h.us_share, "ratio"),
+            "that are billed and left unpaid (a debt, not a saving)."
         )
     )
+    if any("USA" in s.leavers for s in h.scenarios):
+        parts.append(
+            page.say(
+                "In 2024 the United States gave the UN system {money}, {share} of its revenue.",
+                money=page.amount(h.us_money),
+                share=page.amount(h.us_share, "ratio"),
+            )
+        )
     return ("" if not page.english else " ").join(parts)
 
 

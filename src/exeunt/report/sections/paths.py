@@ -16,6 +16,7 @@ FIRST_YEAR = 2013
 
 def build(page: Page, scenarios: list[str], focus: str, bodies: list[str]) -> list[Section]:
     """Return two sections: the whole system under each scenario, and small multiples of bodies under the focus."""
+    grade = str(page.result.manifest["variables"]["spending"]["grade"])
     system = Section(
         "paths",
         page._("Year by year to 2036"),
@@ -27,6 +28,7 @@ def build(page: Page, scenarios: list[str], focus: str, bodies: list[str]) -> li
             )
         ],
         figures=[_figure(page, scenario, "ALL") for scenario in scenarios],
+        grade=grade,
         template="multiples.html",
     )
     small = Section(
@@ -34,6 +36,7 @@ def build(page: Page, scenarios: list[str], focus: str, bodies: list[str]) -> li
         page._("The bodies that lose most, year by year"),
         lead=[page.say("Spending under “{scenario}”.", scenario=page.result.title(focus, page.language))],
         figures=[_figure(page, focus, body) for body in bodies[:BODIES]],
+        grade=grade,
         template="multiples.html",
     )
     return [system, small]

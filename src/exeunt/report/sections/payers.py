@@ -47,6 +47,7 @@ def build(page: Page, payers: Payers) -> Section:
         figures=[figure],
         tables=[_donor_table(page, payers)],
         after=after,
+        grade="C",
     )
 
 

@@ -45,8 +45,16 @@ def build(page: Page, focus: Stops, others: list[Stops], passed: PassedOn) -> Se
             total=page.amount(passed.total_usd),
         )
     ]
+    grade = max((f.grade for f in figures), default="C")
     return Section(
-        "stops", page._("What stops"), lead=lead, figures=figures, tables=tables, after=after, template="multiples.html"
+        "stops",
+        page._("What stops"),
+        lead=lead,
+        figures=figures,
+        tables=tables,
+        after=after,
+        grade=grade,
+        template="multiples.html",
     )
 
 
