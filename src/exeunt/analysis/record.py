@@ -11,6 +11,7 @@ from exeunt.analysis.bands import Text
 from exeunt.analysis.event_words import event_in_words
 
 if TYPE_CHECKING:
+    from exeunt.distributions import Distribution
     from exeunt.results.result import Result
     from exeunt.scenario.scenario import Scenario
     from exeunt.world.world import World
@@ -25,13 +26,17 @@ STATUSES: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class RecordedEvent:
-    """One event: its kind and status, one sentence, its sources in full, and a note (English)."""
+    """One event: its kind and status, one sentence, its sources in full, and a note (English).
+
+    kept : smallest, central and largest share of the money that is kept, None where the event names no share.
+    """
 
     kind: str
     status: str
     sentence: Text
     sources: tuple[str, ...]
     note: str
+    kept: tuple[float, float, float] | None = None
 
     @property
     def status_name(self) -> Text:
@@ -104,6 +109,7 @@ def record_of(scenario: Scenario, world: World, notes: tuple[str, ...] = ()) -> 
             sentence=event_in_words(placed, world),
             sources=placed.sources,
             note=placed.event.note,
+            kept=_kept(placed.event.retained),
         )
         for placed in scenario.events
     )
@@ -119,6 +125,13 @@ def record_of(scenario: Scenario, world: World, notes: tuple[str, ...] = ()) -> 
         notes=notes,
         found=True,
     )
+
+
+def _kept(share: Distribution | None) -> tuple[float, float, float] | None:
+    if share is None:
+        return None
+    low, high = share.bounds
+    return low, share.central, high
 
 
 def _actions(world: World, actors: set[str]) -> tuple[RecordedAction, ...]:

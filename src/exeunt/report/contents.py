@@ -24,7 +24,8 @@ from exeunt.report.sections import (
 
 def first_screen(page: Page, facts: Facts) -> headline.FirstScreen:
     """Return the first screen."""
-    return headline.build(page, facts.headline, [assumptions.build(page)], record.sentences(page, facts.records))
+    focus = next(r for r in facts.records if r.scenario == facts.focus)
+    return headline.build(page, facts.headline, [assumptions.build(page, focus)], record.sentences(page, facts.records))
 
 
 def sections(page: Page, facts: Facts) -> list[Section]:

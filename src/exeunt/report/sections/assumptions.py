@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from exeunt.analysis.record import Record, RecordedEvent
 from exeunt.declarations import Parameter, all_declarations
 from exeunt.report.model import Cell, Column, DataTable
 from exeunt.report.page import Page
@@ -15,34 +16,42 @@ from exeunt.text.numbers import measure
 CHOICE = Path(__file__).with_name("assumptions.yaml")
 
 
-def build(page: Page) -> DataTable:
-    """Return the table of key assumptions; what a scenario overrides is said in its row."""
+def build(page: Page, focus: Record) -> DataTable:
+    """Return the table: shares that the focus scenario assumes, then parameters; overrides are said in their row."""
     columns = [
         Column(page._("assumption")),
         Column(page._("range (middle)"), numeric=True),
         Column(page._("source")),
     ]
-    rows = [_row(page, p) for p in _chosen()]
+    choice = yaml.safe_load(CHOICE.read_text(encoding="utf-8"))
+    events = [e for e in focus.events if e.status == "assumed" and e.kept is not None and e.kept[0] < e.kept[2]]
+    rows = [_event(page, e, focus) for e in events[: choice["events"]]]
+    rows += [_parameter(page, p) for p in _chosen(choice["parameters"])]
     return DataTable("assumptions", page._("Key assumptions: what the figures rest on"), columns, rows)
 
 
-def _chosen() -> list[Parameter]:
+def _chosen(keys: list[str]) -> list[Parameter]:
+    """Return the declared parameters of some keys; a channel that is not installed has none."""
     declarations = all_declarations()
     found = []
-    for key in yaml.safe_load(CHOICE.read_text(encoding="utf-8"))["parameters"]:
+    for key in keys:
         channel, _, name = key.partition(".")
         if channel in declarations and name in declarations[channel].parameters:
             found.append(declarations[channel].parameters[name])
     return found
 
 
-def _row(page: Page, p: Parameter) -> list[Cell]:
+def _event(page: Page, event: RecordedEvent, focus: Record) -> list[Cell]:
+    low, middle, high = event.kept or (0.0, 0.0, 0.0)
+    return [
+        Cell(page.pick(event.sentence), note=page.pick(focus.title)),
+        _range(page, low, middle, high, "ratio", "C"),
+        Cell("; ".join(event.sources) or page._("assumption")),
+    ]
+
+
+def _parameter(page: Page, p: Parameter) -> list[Cell]:
     middle = float(p.distribution.quantile(np.array([0.5]))[0])
-    how = measure([p.low, middle, p.high], p.unit, page.language)
-    low, central, high = (how.number(v) for v in (p.low, middle, p.high))
-    between = page._(" to ") if p.low < 0 else "-"
-    gap = "" if how.unit == "%" and not page.english else "\N{NO-BREAK SPACE}"
-    opened, closed = (" (", ")") if page.english else ("（", "）")
     changed = [
         page.result.title(str(s["name"]), page.language)
         for s in page.result.manifest["scenarios"]
@@ -51,6 +60,15 @@ def _row(page: Page, p: Parameter) -> list[Cell]:
     note = page.say("changed in {scenarios}", scenarios=", ".join(changed)) if changed else p.key
     return [
         Cell(page.pick(p.names), note=note),
-        Cell(f"{low}{between}{high}{opened}{central}{closed}{gap}{how.unit}", middle, p.grade),
+        _range(page, p.low, middle, p.high, p.unit, p.grade),
         Cell(p.source),
     ]
+
+
+def _range(page: Page, low: float, middle: float, high: float, unit: str, grade: str) -> Cell:
+    how = measure([low, middle, high], unit, page.language)
+    between = page._(" to ") if low < 0 else "-"
+    gap = "\N{NO-BREAK SPACE}" if page.english else ""
+    opened, closed = (" (", ")") if page.english else ("（", "）")
+    text = f"{how.number(low)}{between}{how.number(high)}{opened}{how.number(middle)}{closed}{gap}{how.unit}"
+    return Cell(text, middle, grade)
