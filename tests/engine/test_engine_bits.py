@@ -71,12 +71,12 @@ def test_resume_after_losing_random_blocks_gives_the_same_bits(
 ) -> None:
     folder = tmp_path / "run"
     copytree(reference.folder, folder)
-    files = sorted((folder / "blocks").glob("*.npz"))
+    files = sorted((folder / "blocks").glob("*.block"))
     lost = np.random.default_rng(seed).choice(files, size=len(files) // 3, replace=False)
     for path in lost:
         Path(path).unlink()
     (folder / "summary.parquet").unlink()
-    (folder / "blocks" / ".leaves.000001.abc.npz.1.exeunt-part").write_bytes(b"half")
+    (folder / "blocks" / ".leaves.000001.abc.block.1.exeunt-part").write_bytes(b"half")
     again = toy.run(world, SCENARIOS, folder, draws=DRAWS, resume=True)
     assert again.manifest["outcomes_sha256"] == reference.manifest["outcomes_sha256"]
     assert same_tables(again, reference)

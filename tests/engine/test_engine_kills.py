@@ -40,7 +40,7 @@ def kill_once(program: Program, folder: Path, wait: float) -> bool:
 
 
 def blocks(folder: Path) -> int:
-    return len(list((folder / "blocks").glob("*.npz")))
+    return len(list((folder / "blocks").glob("*.block")))
 
 
 def look(folder: Path, expected: str) -> None:

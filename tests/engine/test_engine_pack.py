@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from exeunt.engine.pack import Packed, digest, from_arrays, to_arrays
+from exeunt.engine.pack import Packed, digest, from_file, to_bytes
 
 # Few distinct values, so that constant columns occur; the odd ones of IEEE 754 among them.
 cells = st.sampled_from([0.0, -0.0, 1.0, np.nan, -np.nan, np.inf, 5e-324, 1.5])
@@ -51,11 +51,7 @@ def test_the_head_equals_packing_the_first_draws(values: np.ndarray, data: st.Da
 def test_the_file_form_gives_back_the_same_block(first: np.ndarray, second: np.ndarray) -> None:
     draws = min(len(first), len(second))
     block = {"b": Packed.of(first[:draws]), "a": Packed.of(second[:draws])}
-    buffer = io.BytesIO()
-    np.savez(buffer, **to_arrays(block))  # type: ignore[arg-type]
-    buffer.seek(0)
-    with np.load(buffer) as arrays:
-        again = from_arrays(dict(arrays))
+    again = from_file(io.BytesIO(to_bytes(block)), digest(block)[:16])
     assert digest(again) == digest(block)
     assert bits(unpacked(again["b"], draws)) == bits(first[:draws].reshape(draws, -1))
 
@@ -77,7 +73,19 @@ def test_the_digest_sees_names_and_shapes() -> None:
     assert len({digest(block) for block in alike}) == 3
 
 
-def test_arrays_that_do_not_fit_are_refused() -> None:
-    arrays = to_arrays({"x": Packed.of(np.random.default_rng(0).random((4, 2, 3)))})
-    with pytest.raises(ValueError, match="reshape"):
-        from_arrays({**arrays, "varying": arrays["varying"][:-1]})
+def test_years_packed_one_by_one_equal_years_packed_together() -> None:
+    rng = np.random.default_rng(1)
+    years = [rng.random((64, 3)), np.ones((64, 3)), np.ones((1, 3)), np.where(rng.random((64, 3)) > 0.5, 1.0, np.nan)]
+    whole = np.stack([np.broadcast_to(year, (64, 3)) for year in years], axis=1)
+    assert digest({"x": Packed.of_years(years)}) == digest({"x": Packed.of(whole)})
+
+
+def test_a_block_may_be_empty() -> None:
+    assert from_file(io.BytesIO(to_bytes({})), digest({})[:16]) == {}
+
+
+@pytest.mark.parametrize("change", [lambda b: b[:-1], lambda b: b"x" + b, lambda b: b[:30], lambda b: b""])
+def test_bytes_that_do_not_fit_are_refused(change: object) -> None:
+    block = {"x": Packed.of(np.random.default_rng(0).random((4, 2, 3)))}
+    with pytest.raises(ValueError, match=r"."):
+        from_file(io.BytesIO(change(to_bytes(block))), digest(block)[:16])  # type: ignore[operator]

@@ -97,8 +97,8 @@ def test_a_killed_flagship_resumes_to_the_same_bits(tmp_path: Path) -> None:
     while kills < 4 and not (folder / MANIFEST).exists():
         words, environment = command(folder, *(["--resume"] if (folder / "started.json").exists() else []))
         with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-            before = len(list(folder.glob("blocks/*.npz")))
-            while process.poll() is None and len(list(folder.glob("blocks/*.npz"))) == before:
+            before = len(list(folder.glob("blocks/*.block")))
+            while process.poll() is None and len(list(folder.glob("blocks/*.block"))) == before:
                 time.sleep(0.005)
             time.sleep(chance.uniform(0.0, 0.2))
             process.kill()

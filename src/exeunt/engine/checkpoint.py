@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-import numpy as np
-
-from exeunt.engine.pack import Packed, digest, from_arrays, to_arrays
+from exeunt.engine.pack import Packed, digest, from_file, to_bytes
 from exeunt.errors import ExeuntError
 
 HASH_LETTERS = 16
@@ -73,17 +71,13 @@ class BlockStore:
 
     def write(self, arm: str, block: int, content: Mapping[str, Packed]) -> str:
         """Store one block of one arm and return the SHA-256 of its content."""
-        import io
-
         sha = digest(content)
-        buffer = io.BytesIO()
-        np.savez(buffer, **to_arrays(content))  # type: ignore[arg-type]
-        write_atomically(self._path(arm, block, sha), buffer.getvalue(), durable=self.durable)
+        write_atomically(self._path(arm, block, sha), to_bytes(content), durable=self.durable)
         return sha
 
     def find(self, arm: str, block: int) -> Path | None:
         """Return the file of a block, or None. Error: E424 two different files claim it."""
-        found = sorted(self.folder.glob(f"{arm}.{block:06d}.*.npz"))
+        found = sorted(self.folder.glob(f"{arm}.{block:06d}.*.block"))
         if len(found) > 1:
             raise ExeuntError(
                 "E424",
@@ -93,24 +87,22 @@ class BlockStore:
             )
         return found[0] if found else None
 
-    def read(self, arm: str, block: int) -> dict[str, Packed]:
-        """Return a stored block, its hash verified. Errors: E424 corrupt; E425 missing."""
+    def read(self, arm: str, block: int, names: Collection[str] | None = None) -> dict[str, Packed]:
+        """Return the named variables of a stored block (all if None), hashes verified.
+
+        Errors: E424 corrupt; E425 missing.
+        """
         path = self.find(arm, block)
         if path is None:
             raise ExeuntError(
                 "E425", f"block {block} of {arm} is missing", where=str(self.folder), mend="Resume the run."
             )
-        mend = "Delete this file and run again with --resume."
         try:
-            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
-                content = from_arrays({name: arrays[name] for name in arrays.files})
-        except Exception as error:  # damaged bytes make the readers of ZIP, NPY and JSON raise almost anything
-            raise ExeuntError("E424", f"checkpoint is corrupt ({error})", where=str(path), mend=mend) from None
-        if not path.name.endswith(f".{digest(content)[:HASH_LETTERS]}.npz"):
-            raise ExeuntError(
-                "E424", "checkpoint is corrupt: its hash differs from its name", where=str(path), mend=mend
-            )
-        return content
+            with path.open("rb") as file:
+                return from_file(file, path.name.split(".")[-2], names)
+        except Exception as error:  # damaged bytes may look like almost anything
+            mend = "Delete this file and run again with --resume."
+            raise ExeuntError("E424", f"checkpoint is corrupt: {error}", where=str(path), mend=mend) from None
 
     def _path(self, arm: str, block: int, sha: str) -> Path:
-        return self.folder / f"{arm}.{block:06d}.{sha[:HASH_LETTERS]}.npz"
+        return self.folder / f"{arm}.{block:06d}.{sha[:HASH_LETTERS]}.block"

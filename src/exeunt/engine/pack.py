@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+MARK = b"exeunt block 1\n\n"
 
 
 @dataclass(frozen=True)
@@ -65,42 +67,77 @@ class Packed:
         into[:, self.varies] = self.varying
 
 
+def variable_digest(name: str, packed: Packed) -> str:
+    """Return the SHA-256 of one packed variable: its name, its shapes and all bits of its values."""
+    return _digest(name, packed.shape, packed.varying.shape, _parts(packed))
+
+
 def digest(block: Mapping[str, Packed]) -> str:
-    """Return the SHA-256 of a packed block: names in order, shapes and all bits of the values."""
-    sha = hashlib.sha256()
+    """Return the SHA-256 of a packed block: that over the digests of its variables, names in order."""
+    return joint_digest({name: variable_digest(name, packed) for name, packed in block.items()})
+
+
+def joint_digest(digests: Mapping[str, str]) -> str:
+    """Return the digest of a block from those of its variables."""
+    return hashlib.sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode()).hexdigest()
+
+
+def to_bytes(block: Mapping[str, Packed]) -> bytes:
+    """Return a packed block as bytes: mark, length of the index, index as JSON, then the values of each variable.
+
+    The index tells where each variable stands and its digest, so that one variable can be read and verified alone.
+    """
+    entries, payload, at = [], [], 0
     for name in sorted(block):
         packed = block[name]
-        sha.update(f"{name}{packed.shape}{packed.varying.shape}".encode())
-        sha.update(np.packbits(packed.varies).tobytes())
-        sha.update(packed.constant.tobytes())
-        sha.update(packed.varying.tobytes())
+        parts = _parts(packed)
+        size = sum(len(part) for part in parts)
+        entries.append([name, list(packed.shape), list(packed.varying.shape), at, size, variable_digest(name, packed)])
+        payload += parts
+        at += size
+    index = json.dumps(entries).encode()
+    return b"".join([MARK, len(index).to_bytes(8, "little"), index, *payload])
+
+
+def from_file(file: BinaryIO, expected: str, names: Collection[str] | None = None) -> dict[str, Packed]:
+    """Return the named variables (all if None) of a block written by `to_bytes`, verified.
+
+    expected : the first letters of the block's digest. Any inconsistency raises ValueError or KeyError.
+    """
+    if file.read(len(MARK)) != MARK:
+        raise ValueError("it is no block of a run")
+    index = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    if not joint_digest({name: sha for name, *_, sha in index}).startswith(expected):
+        raise ValueError("its hash differs from its name")
+    start = file.tell()
+    block = {}
+    for name, shape, varying, at, size, sha in index:
+        if names is None or name in names:
+            file.seek(start + at)
+            data = file.read(size)
+            if _digest(name, tuple(shape), tuple(varying), [data]) != sha:
+                raise ValueError(f"the hash of {name} differs")
+            block[name] = _packed(tuple(shape), tuple(varying), data)
+    lacking = set(names or ()) - block.keys()
+    if lacking:
+        raise KeyError(f"it lacks {sorted(lacking)}")
+    return block
+
+
+def _digest(name: str, shape: tuple[int, ...], varying: tuple[int, ...], parts: Sequence[bytes]) -> str:
+    sha = hashlib.sha256(f"{name}{shape}{varying}".encode())
+    for part in parts:
+        sha.update(part)
     return sha.hexdigest()
 
 
-def to_arrays(block: Mapping[str, Packed]) -> dict[str, NDArray[np.generic]]:
-    """Return a packed block as four arrays, for `numpy.savez`."""
-    names = sorted(block)
-    layout = [[n, list(block[n].shape), list(block[n].varying.shape)] for n in names]
-    return {
-        "layout": np.frombuffer(json.dumps(layout).encode(), dtype=np.uint8),
-        "varies": np.concatenate([block[n].varies for n in names]),
-        "constant": np.concatenate([block[n].constant for n in names]),
-        "varying": np.concatenate([block[n].varying.ravel() for n in names]),
-    }
+def _parts(packed: Packed) -> list[bytes]:
+    return [np.packbits(packed.varies).tobytes(), packed.constant.tobytes(), packed.varying.tobytes()]
 
 
-def from_arrays(arrays: Mapping[str, NDArray[np.generic]]) -> dict[str, Packed]:
-    """Return the packed block that `to_arrays` wrote. Any inconsistency raises ValueError or KeyError."""
-    block: dict[str, Packed] = {}
-    column = value = 0
-    for name, shape, (draws, count) in json.loads(arrays["layout"].tobytes().decode()):
-        columns = int(np.prod(shape, dtype=np.int64))
-        block[name] = Packed(
-            tuple(shape),
-            np.asarray(arrays["constant"][column : column + columns], dtype=np.float64),
-            np.asarray(arrays["varies"][column : column + columns], dtype=np.bool_),
-            np.asarray(arrays["varying"][value : value + draws * count], dtype=np.float64).reshape(draws, count),
-        )
-        column += columns
-        value += draws * count
-    return block
+def _packed(shape: tuple[int, ...], varying: tuple[int, int], data: bytes) -> Packed:
+    columns = int(np.prod(shape, dtype=np.int64))
+    bits = -(-columns // 8)
+    varies = np.unpackbits(np.frombuffer(data, np.uint8, bits), count=columns).astype(np.bool_)
+    numbers = np.frombuffer(data[bits:], np.float64)
+    return Packed(shape, numbers[:columns], varies, numbers[columns:].reshape(varying))
