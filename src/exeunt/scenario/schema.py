@@ -149,44 +149,57 @@ class RetainedTable(_Form):
 class Event(_Form):
     """One dated act of one or several states towards one or several bodies."""
 
-    kind: Kind
-    state: Text | None = None
-    states: list[Text] | None = None
-    group: Text | None = None
+    kind: Kind = Field(description="What happens; each kind has fields of its own.")
+    state: Text | None = Field(default=None, description="ISO3 code of the state that acts, or EU.")
+    states: list[Text] | None = Field(default=None, description="Several states that act alike.")
+    group: Text | None = Field(default=None, description="Group of states, such as DAC, LDC or ALL_MEMBERS.")
     without: list[Text] = Field(default_factory=list, description="States taken out of `group`.")
-    body: Text | None = None
-    bodies: list[Text] | None = None
+    body: Text | None = Field(default=None, description="Code of an organisation or body.")
+    bodies: list[Text] | None = Field(default=None, description="Several bodies treated alike.")
     group_of_bodies: Text | None = None
     instruments: list[Instrument] | None = Field(
         default=None, description="Default by kind; an empty list means participation only, no money."
     )
-    start: DayOrYear | None = Field(default=None, alias="from")
+    start: DayOrYear | None = Field(
+        default=None, alias="from", description="First year (whole) or day; for `repay` the day of one payment."
+    )
     to: DayOrYear | None = Field(default=None, description="Last year or day; without it the event lasts to 2036.")
     notice: Day | None = Field(default=None, description="Day on which the body was told.")
     retained: Spread | None = Field(default=None, description="Share of the money that is kept.")
-    retained_table: RetainedTable | None = None
+    retained_table: RetainedTable | None = Field(
+        default=None, description="Kept shares by donor, read from a table of the world."
+    )
     draw: Text | None = Field(
         default=None,
         description="Shares of one key rise and fall together; channel.parameter: together with that parameter.",
     )
-    amount_usd: Amounts | None = None
-    status: Status = "assumed"
+    amount_usd: Amounts | None = Field(
+        default=None, description="Whole US dollars, or a list of `{date, usd}` payments in order."
+    )
+    status: Status = Field(default="assumed", description="Ordered, enacted, actual (on record) or assumed.")
     source: Keys = Field(default_factory=list, description="One or several keys of `sources`.")
-    note: str = ""
+    note: str = Field(default="", description="What a reader should know about this event.")
 
 
 class ScenarioFile(_Form):
     """A scenario: what differs from the world as it is."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-    title: Titles
-    summary: str = ""
+    name: Annotated[
+        str,
+        Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="Short name: a-z, 0-9, hyphen, underscore."),
+    ]
+    title: Titles = Field(description="Title in English and, optionally, Traditional Chinese.")
+    summary: str = Field(default="", description="What happens and what is assumed, in two or three sentences.")
     record_date: Day | None = Field(default=None, description="Day up to which the public record was read.")
     extends: Text | None = Field(default=None, description="A scenario of the library whose events come first.")
-    sources: dict[str, Text] = Field(default_factory=dict)
-    events: list[Event] = Field(default_factory=list)
-    combine: Literal["error", "product"] = "error"
-    options: dict[str, str] = Field(default_factory=dict)
+    sources: dict[str, Text] = Field(default_factory=dict, description="Key: publisher, title, date.")
+    events: list[Event] = Field(default_factory=list, description="Dated acts; see the fields of an event.")
+    combine: Literal["error", "product"] = Field(
+        default="error", description="What two events of equal rank on the same money do: refuse, or multiply shares."
+    )
+    options: dict[str, str] = Field(
+        default_factory=dict, description="channel.switch: a choice, in quotes; holds in both arms."
+    )
     overrides: dict[str, Change] = Field(
         default_factory=dict, description="channel.parameter; holds in both arms, baseline and scenario."
     )
