@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from exeunt.analysis.countries import CountryLoss, CountryLosses
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.charts.world_map import coarse, outlines, small_states, with_legend, world_map
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
 from exeunt.report.page import Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from exeunt.analysis.headline import FULL_EXIT, LIST_ALONE, RETREAT, Headline, ScenarioHeadline
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.model import Cell, Column, DataTable, Figure
 from exeunt.report.page import Page
 
