@@ -29,6 +29,7 @@ def test_figures_and_their_quotes_are_in_step() -> None:
     assert not stale, MEND
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", commands.pages_with_commands(), ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_commands_run_and_print_what_the_page_says(page: Path) -> None:
     assert commands.with_outputs(page) == page.read_text(encoding="utf-8"), MEND
