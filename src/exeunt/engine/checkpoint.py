@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -47,9 +48,12 @@ def writing_error(error: OSError, path: Path) -> ExeuntError:
 
 
 def clear_parts(folder: Path) -> None:
-    """Remove the temporary files that a killed run left in its folder; no other file has such a name."""
+    """Remove the temporary files and folders that a killed run left in its folder; nothing else has such a name."""
     for part in folder.glob(f".*{PART}"):
-        part.unlink(missing_ok=True)
+        if part.is_dir():
+            shutil.rmtree(part)
+        else:
+            part.unlink(missing_ok=True)
 
 
 class BlockStore:

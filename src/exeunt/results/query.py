@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from exeunt.errors import ExeuntError, nearest_names
 from exeunt.results.result import Result
-from exeunt.results.tables import VIEWS, create_views, quoted, verify
-from exeunt.results.writing import replacing
+from exeunt.results.tables import VIEWS, create_views, verify
+from exeunt.results.writing import quoted, replacing
 from exeunt.world.world import World
 
 if TYPE_CHECKING:

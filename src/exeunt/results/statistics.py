@@ -1,23 +1,18 @@
-"""Quantiles over draws, of levels and of paired differences, computed a group of variables at a time.
+"""Quantiles over draws, of levels and of paired differences.
 
 Sums and quantiles are taken after all blocks are in place, in draw order, so they depend on nothing but the draws.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exeunt.engine.checkpoint import BlockStore
-from exeunt.engine.contract import BLOCK
-from exeunt.engine.pack import Packed
-
 FloatArray = NDArray[np.float64]
 PROBABILITIES = (0.05, 0.25, 0.50, 0.75, 0.95)
-GROUP_BYTES = 128 * 2**20
 
 
 @dataclass(frozen=True)
@@ -43,47 +38,10 @@ def take(columns: Columns, positions: NDArray[np.int64]) -> Columns:
     return Columns(columns.constant[positions], varies, columns.varying[row[positions][varies]])
 
 
-def gather(store: BlockStore, arm: str, draws: int, names: Sequence[str]) -> Iterator[tuple[str, Columns]]:
-    """Yield the columns of the named variables, in order, reading the blocks as often as memory asks for."""
-    blocks = -(-draws // BLOCK)
-    first = store.read(arm, 0)
-    group: list[str] = []
-    size = 0
-    for name in names:
-        expected = (int(first[name].varies.sum()) + 1) * draws * 8
-        if group and size + expected > GROUP_BYTES:
-            yield from _join(store, arm, draws, blocks, group)
-            group, size = [], 0
-        group.append(name)
-        size += expected
-    yield from _join(store, arm, draws, blocks, group)
-
-
-def _join(store: BlockStore, arm: str, draws: int, blocks: int, names: Sequence[str]) -> Iterator[tuple[str, Columns]]:
-    parts: dict[str, list[Packed]] = {name: [] for name in names}
-    for block in range(blocks):
-        content = store.read(arm, block)
-        for name in names:
-            parts[name].append(content[name].head(min(BLOCK, draws - block * BLOCK)))
-    for name in names:
-        yield name, _columns(parts.pop(name), draws)
-
-
-def _columns(parts: list[Packed], draws: int) -> Columns:
-    constant = parts[0].constant
-    bits = constant.view(np.int64)
-    varies = np.zeros(len(constant), dtype=bool)
-    for part in parts:
-        varies |= part.varies | (part.constant.view(np.int64) != bits)
-    varying = np.empty((int(varies.sum()), draws))
-    at = 0
-    for part in parts:
-        count = len(part.varying)
-        rows = np.repeat(part.constant[varies][:, None], count, axis=1)
-        rows[part.varies[varies]] = part.varying[:, varies[part.varies]].T
-        varying[:, at : at + count] = rows
-        at += count
-    return Columns(constant, varies, varying)
+def joined(parts: Sequence[Columns]) -> Columns:
+    """Return the columns of all parts, one part after the other."""
+    first = [np.concatenate([getattr(p, field) for p in parts]) for field in ("constant", "varies", "varying")]
+    return Columns(*first)
 
 
 def quantiles(rows: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from exeunt.errors import ExeuntError
 from exeunt.results.finish import DRAWS, SUMMARY
+from exeunt.results.writing import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,8 +39,3 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create the views `summary` and `draws` over the Parquet files of a verified run."""
     for view, name in VIEWS.items():
         connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({quoted(folder / name)})")
-
-
-def quoted(text: Path | str) -> str:
-    """Return text as an SQL string."""
-    return "'" + str(text).replace("'", "''") + "'"

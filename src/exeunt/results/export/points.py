@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from exeunt.results.finish import QUANTILES
 from exeunt.results.result import Result
-from exeunt.results.tables import quoted
+from exeunt.results.writing import quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from exeunt.errors import ExeuntError
 from exeunt.results.export.points import Points
-from exeunt.results.tables import quoted
+from exeunt.results.writing import quoted
 
 STRUCTURE = "EXEUNT:MONEY(1.0.0)"
 MONEY = "USD"
