@@ -65,6 +65,7 @@ class BlockStore:
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder
         self.durable = durable
+        self._listed: dict[str, list[Path]] | None = None
 
     def prepare(self) -> None:
         """Create the folder. Errors: E422, E423."""
@@ -77,11 +78,14 @@ class BlockStore:
         """Store one block of one arm and return the SHA-256 of its content."""
         sha = digest(content)
         write_atomically(self._path(arm, block, sha), to_bytes(content), durable=self.durable)
+        self._listed = None
         return sha
 
     def find(self, arm: str, block: int) -> Path | None:
         """Return the file of a block, or None. Error: E424 two different files claim it."""
-        found = sorted(self.folder.glob(f"{arm}.{block:06d}.*.block"))
+        if self._listed is None:
+            self._listed = self._list()
+        found = self._listed.get(f"{arm}.{block:06d}", [])
         if len(found) > 1:
             raise ExeuntError(
                 "E424",
@@ -91,8 +95,12 @@ class BlockStore:
             )
         return found[0] if found else None
 
-    def read(self, arm: str, block: int, names: Collection[str] | None = None) -> dict[str, Packed]:
-        """Return the named variables of a stored block (all if None), hashes verified.
+    def read(
+        self, arm: str, block: int, names: Collection[str] | None = None, *, verify: bool = True
+    ) -> dict[str, Packed]:
+        """Return the named variables of a stored block (all if None).
+
+        verify : whether values are held against their hashes; a run that has just written a block need not.
 
         Errors: E424 corrupt; E425 missing.
         """
@@ -103,10 +111,17 @@ class BlockStore:
             )
         try:
             with path.open("rb") as file:
-                return from_file(file, path.name.split(".")[-2], names)
+                return from_file(file, path.name.split(".")[-2], names, verify=verify)
         except Exception as error:  # damaged bytes may look like almost anything
             mend = "Delete this file and run again with --resume."
             raise ExeuntError("E424", f"checkpoint is corrupt: {error}", where=str(path), mend=mend) from None
+
+    def _list(self) -> dict[str, list[Path]]:
+        """Return the files of each block; a folder is listed once, not once a block."""
+        listed: dict[str, list[Path]] = {}
+        for path in sorted(self.folder.glob("[!.]*.block")):
+            listed.setdefault(path.name.rsplit(".", 2)[0], []).append(path)
+        return listed
 
     def _path(self, arm: str, block: int, sha: str) -> Path:
         return self.folder / f"{arm}.{block:06d}.{sha[:HASH_LETTERS]}.block"

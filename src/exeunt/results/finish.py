@@ -63,10 +63,11 @@ def _pass(
     store: BlockStore, manifest: Mapping[str, Any], base: str, arms: Sequence[str], pieces: Sequence[Piece]
 ) -> list[_Part]:
     draws = int(manifest["draws"])
-    quiet = read_pieces(store, base, draws, pieces)
+    # Every block was written or verified by this run a moment ago.
+    quiet = read_pieces(store, base, draws, pieces, verify=False)
     found = []
     for arm in arms:
-        level = read_pieces(store, arm, draws, pieces)
+        level = read_pieces(store, arm, draws, pieces, verify=False)
         for piece in pieces:
             cells, pair = _Cells(manifest, arm, piece), (level.pop(piece), quiet[piece])
             years = piece.last - piece.first

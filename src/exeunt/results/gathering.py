@@ -59,12 +59,14 @@ def _pieces(samples: list[Mapping[str, Packed]], names: Sequence[str], draws: in
                 first = year
 
 
-def read_pieces(store: BlockStore, arm: str, draws: int, pieces: Sequence[Piece]) -> dict[Piece, Columns]:
+def read_pieces(
+    store: BlockStore, arm: str, draws: int, pieces: Sequence[Piece], *, verify: bool = True
+) -> dict[Piece, Columns]:
     """Return the columns of the pieces, all blocks read once."""
     parts: dict[Piece, list[Packed]] = {piece: [] for piece in pieces}
     names = {piece.name for piece in pieces}
     for block in range(-(-draws // BLOCK)):
-        content = store.read(arm, block, names)
+        content = store.read(arm, block, names, verify=verify)
         for piece, found in parts.items():
             found.append(_cut(content[piece.name], piece).head(min(BLOCK, draws - block * BLOCK)))
     return {piece: _columns(parts.pop(piece), draws) for piece in pieces}
