@@ -95,3 +95,11 @@ def test_a_quote_of_no_figure_is_an_error(tmp_path: Path, monkeypatch: pytest.Mo
     page.write_text("It is <!--=no.such-->5<!--/-->.", encoding="utf-8")
     with pytest.raises(KeyError, match=r"no\.such"):
         quotes.filled(page, {"list.gross": figures.Figure("233", "", "C", "")})
+
+
+def test_a_line_that_begins_with_a_figure_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotes, "ROOT", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text("It is\n<!--=list.gross-->5<!--/-->.", encoding="utf-8")
+    with pytest.raises(ValueError, match="begins with a quoted figure"):
+        quotes.filled(page, {"list.gross": figures.Figure("233", "", "C", "")})
