@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,10 +45,23 @@ def finish(folder: Path, manifest: Mapping[str, Any], *, workers: int = 1) -> No
             arms = [arm for arm in scenarios if manifest["baselines"][arm] == base]
             groups = passes([store.read(arm, 0) for arm in (base, *arms)], names, draws)
             work = partial(_pass, store, manifest, base, arms)
-            for parts in pool.map(work, groups):
+            for parts in _ahead(pool, work, groups, workers + 1):
                 for part in parts:
                     tables.add(part)
         writer.write(folder / SUMMARY, folder / DRAWS, [f for arm in scenarios for f in tables.frames[arm]])
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, work: Callable[[list[Piece]], list[_Part]], groups: list[list[Piece]], count: int
+) -> Iterator[list[_Part]]:
+    """Yield what is made of each group, in order, with at most `count` begun and not yet taken."""
+    begun: deque[Future[list[_Part]]] = deque()
+    for group in groups:
+        if len(begun) == count:
+            yield begun.popleft().result()
+        begun.append(pool.submit(work, group))
+    while begun:
+        yield begun.popleft().result()
 
 
 @dataclass(frozen=True)

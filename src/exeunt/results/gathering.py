@@ -12,7 +12,7 @@ from exeunt.engine.contract import BLOCK
 from exeunt.engine.pack import Packed
 from exeunt.results.statistics import Columns
 
-PIECE_BYTES = 16 * 2**20  # of the draws of one pass in one arm; a pass needs about ten times that
+PIECE_BYTES = 8 * 2**20  # of the draws of one pass in one arm; a pass needs about ten times that
 
 
 @dataclass(frozen=True)
