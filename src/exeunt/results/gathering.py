@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exeunt.engine.checkpoint import BlockStore
 from exeunt.engine.contract import BLOCK
@@ -63,17 +64,17 @@ def read_pieces(
     store: BlockStore, arm: str, draws: int, pieces: Sequence[Piece], *, verify: bool = True
 ) -> dict[Piece, Columns]:
     """Return the columns of the pieces, all blocks read once."""
-    parts: dict[Piece, list[Packed]] = {piece: [] for piece in pieces}
+    joining = {piece: _Joining(draws) for piece in pieces}
     names = {piece.name for piece in pieces}
     for block in range(-(-draws // BLOCK)):
         content = store.read(arm, block, names, verify=verify)
-        for piece, found in parts.items():
-            found.append(_cut(content[piece.name], piece).head(min(BLOCK, draws - block * BLOCK)))
-    return {piece: _columns(parts.pop(piece), draws) for piece in pieces}
+        for piece, joined in joining.items():
+            joined.add(_cut(content[piece.name], piece).head(min(BLOCK, draws - block * BLOCK)))
+    return {piece: joined.columns() for piece, joined in joining.items()}
 
 
 def _cut(packed: Packed, piece: Piece) -> Packed:
-    """Return some years of a packed variable; copied, so that the rest of the block can go."""
+    """Return some years of a packed variable."""
     years = packed.shape[0]
     if (piece.first, piece.last) == (0, years):
         return packed
@@ -81,22 +82,39 @@ def _cut(packed: Packed, piece: Piece) -> Packed:
     kept = slice(piece.first * columns, piece.last * columns)
     before, after = (int(packed.varies[:end].sum()) for end in (kept.start, kept.stop))
     shape = (piece.last - piece.first, *packed.shape[1:])
-    return Packed(shape, packed.constant[kept].copy(), packed.varies[kept], packed.varying[:, before:after].copy())
+    return Packed(shape, packed.constant[kept], packed.varies[kept], packed.varying[:, before:after])
 
 
-def _columns(parts: list[Packed], draws: int) -> Columns:
-    constant = parts[0].constant
-    bits = constant.view(np.int64)
-    varies = np.zeros(len(constant), dtype=bool)
-    for part in parts:
-        varies |= part.varies | (part.constant.view(np.int64) != bits)
-    varying = np.empty((int(varies.sum()), draws))
-    for block, part in enumerate(parts):
-        into = varying[:, block * BLOCK : (block + 1) * BLOCK]
-        own = part.varies[varies]
-        if own.all():
-            into[:] = part.varying.T
-        else:
-            into[:] = part.constant[varies][:, None]
-            into[own] = part.varying.T
-    return Columns(constant, varies, varying)
+class _Joining:
+    """Columns that grow block by block; one that has been the same so far gets its row when it first moves."""
+
+    def __init__(self, draws: int) -> None:
+        self.draws = draws
+        self.known = 0
+
+    def add(self, part: Packed) -> None:
+        """Append one block."""
+        if not self.known:
+            self.constant = part.constant.copy()
+            self.varies = part.varies.copy()
+            self.varying = np.empty((int(self.varies.sum()), self.draws))
+        moves = part.varies | (part.constant.view(np.int64) != self.constant.view(np.int64))
+        if (moves & ~self.varies).any():
+            self._widen(moves)
+        end = min(self.known + BLOCK, self.draws)
+        into, own = self.varying[:, self.known : end], part.varies[self.varies]
+        if not own.all():
+            into[:] = part.constant[self.varies][:, None]
+        into[own] = part.varying.T
+        self.known = end
+
+    def _widen(self, moves: NDArray[np.bool_]) -> None:
+        varies = self.varies | moves
+        varying = np.empty((int(varies.sum()), self.draws))
+        varying[:, : self.known] = self.constant[varies][:, None]
+        varying[self.varies[varies], : self.known] = self.varying[:, : self.known]
+        self.varies, self.varying = varies, varying
+
+    def columns(self) -> Columns:
+        """Return what has been joined."""
+        return Columns(self.constant, self.varies, self.varying)

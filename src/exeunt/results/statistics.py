@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+PAIRED = ("level", "base", "difference")
+PART_BYTES = 2 * 2**20  # of the draws that are sorted at once
 PROBABILITIES = (0.05, 0.25, 0.50, 0.75, 0.95)
 
 
@@ -101,8 +103,28 @@ def paired(level: Columns, base: Columns) -> Paired:
     """Return the statistics of a scenario, its baseline and their differences, taken draw by draw.
 
     Most columns need no second sort: where scenario and baseline are equal in all draws the difference is 0, and where
-    the baseline is one number the order of the differences is the order of the levels.
+    the baseline is one number the order of the differences is the order of the levels. Columns are taken some at a
+    time, so that what is needed on the way stays small.
     """
+    draws = max(level.varying.shape[1], 1)
+    step = max(1, PART_BYTES // (8 * draws))
+    edges = range(0, len(level.constant), step)
+    parts = [_paired(_slice(level, at, at + step), _slice(base, at, at + step)) for at in edges]
+    return parts[0] if len(parts) == 1 else Paired(*(_stacked([getattr(p, f) for p in parts]) for f in PAIRED))
+
+
+def _slice(columns: Columns, start: int, stop: int) -> Columns:
+    if start == 0 and stop >= len(columns.constant):
+        return columns
+    rows = slice(int(columns.varies[:start].sum()), int(columns.varies[:stop].sum()))
+    return Columns(columns.constant[start:stop], columns.varies[start:stop], columns.varying[rows])
+
+
+def _stacked(parts: Sequence[Statistics]) -> Statistics:
+    return Statistics(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("quantiles", "mean", "missing")))
+
+
+def _paired(level: Columns, base: Columns) -> Paired:
     both = level.varies & base.varies
     same = both.copy()
     same[both] = (level.varying[both[level.varies]] == base.varying[both[base.varies]]).all(axis=1)

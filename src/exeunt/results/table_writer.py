@@ -17,7 +17,7 @@ from exeunt.results.writing import quoted, replacing
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "64MB"  # of DuckDB's own; what is more goes to a folder beside the tables until they are written
+MEMORY = "40MB"  # of DuckDB's own; what is more goes to a folder beside the tables until they are written
 
 
 class TableWriter:
