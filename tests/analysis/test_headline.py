@@ -65,4 +65,4 @@ def test_a_return_ends_the_saving(result: Result, facts: World) -> None:
 def test_year_outside_the_run(result: Result, facts: World) -> None:
     with pytest.raises(ExeuntError) as caught:
         headline(result, 2040, world=facts)
-    assert caught.value.code == "E504"
+    assert caught.value.code == "E553"

@@ -88,7 +88,7 @@ class Headline:
 
 
 def headline(result: Result, year: int = 2026, *, world: World | None = None) -> Headline:
-    """Return the headline figures of a run. Error: E504 a year outside the run."""
+    """Return the headline figures of a run. Error: E553 a year outside the run."""
     from exeunt.world.world import World as Facts
 
     facts = world or Facts.load()

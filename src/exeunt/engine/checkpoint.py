@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from exeunt.engine.pack import Packed, digest, from_file, to_bytes
+from exeunt.engine.blockfile import BlockFile, to_bytes
+from exeunt.engine.pack import Packed
 from exeunt.errors import ExeuntError
 
 HASH_LETTERS = 16
@@ -76,8 +78,8 @@ class BlockStore:
 
     def write(self, arm: str, block: int, content: Mapping[str, Packed]) -> str:
         """Store one block of one arm and return the SHA-256 of its content."""
-        sha = digest(content)
-        write_atomically(self._path(arm, block, sha), to_bytes(content), durable=self.durable)
+        data, sha = to_bytes(content)
+        write_atomically(self._path(arm, block, sha), data, durable=self.durable)
         self._listed = None
         return sha
 
@@ -95,23 +97,27 @@ class BlockStore:
             )
         return found[0] if found else None
 
-    def read(
-        self, arm: str, block: int, names: Collection[str] | None = None, *, verify: bool = True
-    ) -> dict[str, Packed]:
-        """Return the named variables of a stored block (all if None).
+    def read(self, arm: str, block: int, names: Iterable[str] | None = None) -> dict[str, Packed]:
+        """Return the named variables of a stored block (all if None), hashes verified. Errors: E424, E425."""
+        with self._opened(arm, block) as file:
+            return {name: file.read(name) for name in (file.variables if names is None else names)}
 
-        verify : whether values are held against their hashes; a run that has just written a block need not.
+    def read_years(self, arm: str, block: int, spans: Iterable[tuple[str, int, int]]) -> list[Packed]:
+        """Return some years of variables, (name, first, last + 1), without verifying: for what was so a moment ago."""
+        with self._opened(arm, block) as file:
+            return [file.read_years(*span) for span in spans]
 
-        Errors: E424 corrupt; E425 missing.
-        """
+    @contextmanager
+    def _opened(self, arm: str, block: int) -> Iterator[BlockFile]:
+        """Give the file of a block. Errors: E424 corrupt; E425 missing."""
         path = self.find(arm, block)
         if path is None:
             raise ExeuntError(
                 "E425", f"block {block} of {arm} is missing", where=str(self.folder), mend="Resume the run."
             )
         try:
-            with path.open("rb") as file:
-                return from_file(file, path.name.split(".")[-2], names, verify=verify)
+            with BlockFile(path, path.name.split(".")[-2]) as file:
+                yield file
         except Exception as error:  # damaged bytes may look like almost anything
             mend = "Delete this file and run again with --resume."
             raise ExeuntError("E424", f"checkpoint is corrupt: {error}", where=str(path), mend=mend) from None

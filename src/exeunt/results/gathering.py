@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,10 +26,11 @@ class Piece:
 
 
 def gather(store: BlockStore, arm: str, draws: int, name: str) -> Columns:
-    """Return all columns of a variable of one arm."""
-    years = store.read(arm, 0, [name])[name].shape[0]
-    piece = Piece(name, 0, years)
-    return read_pieces(store, arm, draws, [piece])[piece]
+    """Return all columns of a variable of one arm, hashes verified."""
+    joined = _Joining(draws)
+    for block, count in _blocks(draws):
+        joined.add(store.read(arm, block, [name])[name].head(count))
+    return joined.columns()
 
 
 def passes(samples: Iterable[Mapping[str, Packed]], names: Sequence[str], draws: int) -> list[list[Piece]]:
@@ -60,29 +61,20 @@ def _pieces(samples: list[Mapping[str, Packed]], names: Sequence[str], draws: in
                 first = year
 
 
-def read_pieces(
-    store: BlockStore, arm: str, draws: int, pieces: Sequence[Piece], *, verify: bool = True
-) -> dict[Piece, Columns]:
-    """Return the columns of the pieces, all blocks read once."""
+def read_pieces(store: BlockStore, arm: str, draws: int, pieces: Sequence[Piece]) -> dict[Piece, Columns]:
+    """Return the columns of the pieces, all blocks read once; of blocks that this run has written or verified."""
     joining = {piece: _Joining(draws) for piece in pieces}
-    names = {piece.name for piece in pieces}
-    for block in range(-(-draws // BLOCK)):
-        content = store.read(arm, block, names, verify=verify)
-        for piece, joined in joining.items():
-            joined.add(_cut(content[piece.name], piece).head(min(BLOCK, draws - block * BLOCK)))
+    spans = [(piece.name, piece.first, piece.last) for piece in pieces]
+    for block, count in _blocks(draws):
+        for joined, part in zip(joining.values(), store.read_years(arm, block, spans), strict=True):
+            joined.add(part.head(count))
     return {piece: joined.columns() for piece, joined in joining.items()}
 
 
-def _cut(packed: Packed, piece: Piece) -> Packed:
-    """Return some years of a packed variable."""
-    years = packed.shape[0]
-    if (piece.first, piece.last) == (0, years):
-        return packed
-    columns = len(packed.varies) // years
-    kept = slice(piece.first * columns, piece.last * columns)
-    before, after = (int(packed.varies[:end].sum()) for end in (kept.start, kept.stop))
-    shape = (piece.last - piece.first, *packed.shape[1:])
-    return Packed(shape, packed.constant[kept], packed.varies[kept], packed.varying[:, before:after])
+def _blocks(draws: int) -> Iterator[tuple[int, int]]:
+    """Yield the number of each block and how many of its draws count."""
+    for block in range(-(-draws // BLOCK)):
+        yield block, min(BLOCK, draws - block * BLOCK)
 
 
 class _Joining:
