@@ -7,6 +7,7 @@ digest of each variable, and the digest over those is in the name of the file: e
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,7 +68,7 @@ class BlockFile:
         index = json.loads(head[HEAD : self._start])
         if not joint_digest({entry[0]: entry[4] for entry in index}).startswith(self._expected):
             raise ValueError("its hash differs from its name")
-        self.variables = {entry[0]: _Entry(*entry) for entry in index}
+        self.variables = {entry[0]: entry for entry in index}
 
     def read(self, name: str) -> Packed:
         """Return a variable, held against its digest."""
@@ -95,7 +96,7 @@ class BlockFile:
     def _entry(self, name: str) -> _Entry:
         if name not in self.variables:
             raise KeyError(f"it lacks {name}")
-        return self.variables[name]
+        return _Entry(*self.variables[name])
 
     def _bytes(self, at: int, entry: _Entry, size: int) -> bytes:
         data = os.pread(self._file, size, self._start + entry.at + at)
@@ -109,7 +110,7 @@ class _Entry:
 
     def __init__(self, name: str, shape: list[int], varying: list[int], at: int, digest: str) -> None:
         self.shape, self.varying, self.at, self.digest = shape, varying, at, digest
-        self.columns = int(np.prod(shape, dtype=np.int64))
+        self.columns = math.prod(shape)
         self.bits = -(-self.columns // 64) * 8
         self.size = self.bits + 8 * (self.columns + varying[0] * varying[1])
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from exeunt.engine.checkpoint import BlockStore
 from exeunt.engine.run import MANIFEST
 from exeunt.errors import ExeuntError, nearest_names
+from exeunt.results.database import connect
 from exeunt.results.gathering import gather
 from exeunt.results.tables import MEND, create_views, verify
 
@@ -101,10 +102,8 @@ class Result:
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection with the views `summary` and `draws`. Error: E509 a table is missing or corrupt."""
-        import duckdb
-
         verify(self.folder, self.manifest)
-        connection = duckdb.connect()
+        connection = connect()
         create_views(connection, self.folder)
         return connection
 

@@ -6,16 +6,17 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.engine.checkpoint import PART
-from exeunt.results.writing import quoted, replacing
+from exeunt.results.database import connect, quoted
+from exeunt.results.writing import replacing
 
 if TYPE_CHECKING:
-    import duckdb
+    pass
 
 MEMORY = "40MB"  # of DuckDB's own; what is more goes to a folder beside the tables until they are written
 
@@ -29,17 +30,11 @@ class TableWriter:
         self._variables = list(variables)
 
     def __enter__(self) -> TableWriter:
-        import duckdb
-
+        self._connection = connect(
+            "threads = 1", f"memory_limit = '{MEMORY}'", f"temp_directory = {quoted(self._spill)}"
+        )
         names = ", ".join(quoted(name) for name in self._variables)
-        self._connection: duckdb.DuckDBPyConnection = duckdb.connect()
-        for statement in (
-            "SET threads TO 1",
-            f"SET memory_limit = '{MEMORY}'",
-            f"SET temp_directory = {quoted(self._spill)}",
-            f"CREATE TYPE name AS ENUM ({names})",  # a byte or two a row instead of a text
-        ):
-            self._connection.execute(statement)
+        self._connection.execute(f"CREATE TYPE name AS ENUM ({names})")  # a byte or two a row instead of a text
         for i in range(len(self._scenarios)):
             columns = "variable name, year INTEGER, draw INTEGER, value DOUBLE, baseline DOUBLE"
             self._connection.execute(f"CREATE TABLE drawn_{i} ({columns})")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exeunt.errors import ExeuntError
+from exeunt.results.database import quoted
 from exeunt.results.finish import DRAWS, SUMMARY
-from exeunt.results.writing import quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -38,11 +38,6 @@ def replacing(path: Path) -> Iterator[Path]:
         _forget(temporary)
 
 
-def quoted(text: Path | str) -> str:
-    """Return text as an SQL string."""
-    return "'" + str(text).replace("'", "''") + "'"
-
-
 def _forget(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
