@@ -15,9 +15,6 @@ from exeunt.engine.checkpoint import PART
 from exeunt.results.database import connect, quoted
 from exeunt.results.writing import replacing
 
-if TYPE_CHECKING:
-    pass
-
 MEMORY = "40MB"  # of DuckDB's own; what is more goes to a folder beside the tables until they are written
 
 
