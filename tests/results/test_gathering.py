@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import toy
-from exeunt.engine.checkpoint import BlockStore
+from exeunt.engine.checkpoint import PART, BlockStore
 from exeunt.engine.contract import BLOCK
 from exeunt.engine.pack import Packed
+from exeunt.errors import ExeuntError
 from exeunt.results import gathering, table_writer
 from exeunt.results.finish import finish
 from exeunt.results.gathering import Piece, gather, passes, read_pieces
@@ -82,3 +83,13 @@ def test_draws_beyond_the_memory_of_the_writer_go_to_disk(
     finish(folder, result.manifest)
     assert (folder / "draws.parquet").read_bytes() == right
     assert not list(folder.glob(".*"))
+
+
+def test_a_full_disk_while_draws_are_kept_is_told(
+    result: Result, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where memory is scarce and nothing can be put on disk, the run stops with a code and leaves no part behind."""
+    (folder / f".spill{PART}").write_text("in the way of the folder")
+    monkeypatch.setattr(table_writer, "MEMORY", "3MB")
+    with pytest.raises(ExeuntError, match=r"^E42[23].*cannot be written"):
+        finish(folder, result.manifest)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exeunt.engine.checkpoint import PART
 from exeunt.results.database import connect, quoted
-from exeunt.results.writing import replacing
+from exeunt.results.writing import replacing, told
 
 MEMORY = "40MB"  # of DuckDB's own; what is more goes to a folder beside the tables until they are written
 
@@ -59,7 +59,10 @@ class TableWriter:
         }
         table = f"drawn_{self._scenarios.index(scenario)}"
         self._connection.register("part", part)
-        self._connection.execute(f"INSERT INTO {table} SELECT ?, year, draw, value, baseline FROM part", [variable])
+        try:
+            self._connection.execute(f"INSERT INTO {table} SELECT ?, year, draw, value, baseline FROM part", [variable])
+        except Exception as error:
+            raise told(error, self._spill) from None
         self._connection.unregister("part")
 
     def write(self, summary: Path, draws: Path, frames: Sequence[Mapping[str, NDArray[Any]]]) -> None:
