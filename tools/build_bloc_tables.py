@@ -58,7 +58,7 @@ FACTBOOK = {
 SOURCE_OWN = {"title": "exeunt: own definition", "publisher": "exeunt"}
 BASE_SOURCES = [
     {
-        "title": "United Nations General Assembly Voting Data, ideal points of 2024 (Bailey, Strezhnev and Voeten 2017)",
+        "title": "UN General Assembly Voting Data, ideal points of 2024 (Bailey, Strezhnev and Voeten 2017)",
         "publisher": "Harvard Dataverse",
         "date": "2025-07",
         "path": "https://doi.org/10.7910/DVN/LEJUQZ",
