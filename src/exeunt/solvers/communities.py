@@ -100,9 +100,10 @@ def _local_moves(graph: FloatArray, order: np.random.Generator, resolution: floa
             held[own] -= degree[place]
             into = np.bincount(labels, weights=links[place], minlength=n)
             gain = into - resolution * held * (degree[place] / total)
+            stay = gain[own]
             gain[into == 0.0] = -np.inf
-            best = int(gain.argmax()) if into.any() else int(own)
-            if best != own and gain[best] <= into[own] - resolution * held[own] * (degree[place] / total) + LEAST_GAIN * total:
+            best = int(gain.argmax())
+            if gain[best] <= stay + LEAST_GAIN * total:
                 best = int(own)
             held[best] += degree[place]
             if best != own:

@@ -46,7 +46,7 @@ def check_compatibility(compatibility: FloatArray, labels: tuple[str, ...]) -> N
             value, mirror = compatibility[a, b], compatibility[b, a]
             if a == b and not np.all(value == 1.0):
                 raise ExeuntError("E440", f"compatibility of {one} with itself is {value.flat[0]:g}, not 1")
-            if not np.all((value >= 0.0) & (value <= 1.0)):
+            if not np.all((value >= 0.0) & (value <= 1.0) & (mirror >= 0.0) & (mirror <= 1.0)):
                 raise ExeuntError("E440", f"compatibility of {one} and {two} leaves 0 to 1")
             if not np.all(np.abs(value - mirror) <= SYMMETRY):
                 raise ExeuntError("E440", f"compatibility of {one} and {two} differs from that of {two} and {one}")

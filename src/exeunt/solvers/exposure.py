@@ -77,4 +77,6 @@ class Exposure:
 
     def matrix(self) -> FloatArray:
         """Return W, (n, n)."""
-        return self.between(np.arange(len(self.weight)))
+        full = self.between(np.arange(len(self.weight)))
+        np.fill_diagonal(full, 0.0 if self.common.any() else full.diagonal())  # what cancels there cancels to rounding
+        return full

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +62,12 @@ def bridged(matrix: FloatArray, bridges: tuple[Bridge, ...], year: int) -> Float
     for bridge in bridges:
         part = bridge.strength[year]
         if part > 0.0 and bridge.blocs:
-            found = found.copy()
             places = [OPTIONS.index(b) for b in bridge.blocs]
-            for n, one in enumerate(places):
-                for two in places[:n]:
-                    found[one, two] = found[one, two] + part * np.maximum(ceiling - found[one, two], 0.0)
-                    found[two, one] = found[one, two]
+            for one, two in combinations(places, 2):
+                gap = np.maximum(ceiling - found[one, two], 0.0)
+                if gap.any():  # else the matrix itself comes back, so that an idle bridge changes no bit
+                    found = found.copy()
+                    found[one, two] = found[two, one] = found[one, two] + part * gap
     return found
 
 
