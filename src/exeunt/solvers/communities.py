@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from exeunt.errors import ExeuntError
@@ -118,7 +117,7 @@ def consensus(labellings: Sequence[IntArray] | Iterable[IntArray], threshold: fl
     for labels in runs:
         together += labels[:, None] == labels[None, :]
     together /= len(runs)
-    _, found = connected_components(csr_array(together > threshold), directed=False)
+    _, found = connected_components(together > threshold, directed=False)
     sizes = np.bincount(found)
     rank = np.empty(len(sizes), dtype=np.int64)
     rank[np.lexsort((np.arange(len(sizes)), -sizes))] = np.arange(len(sizes))
