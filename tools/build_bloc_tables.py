@@ -115,7 +115,7 @@ def agreements(source: list[Row], countries: dict[str, Row]) -> list[Row]:
     """Return memberships sorted by agreement and country; KeyError names a state that is not in the index."""
     rows = [
         {"agreement": r["agreement"], "country": countries[r["iso3"]]["country"], "topic": r["topic"]}
-        | {"grade": r["grade"], "source": r["source"]}
+        | {"grade": r["grade"], "reference": r["source"]}
         for r in source
     ]
     return sorted(rows, key=lambda r: (r["agreement"], r["country"]))
@@ -210,10 +210,10 @@ def _described() -> dict[str, Any]:
             text_field("country", "ISO3 code of the member", pattern=code),
             text_field("topic", "what the agreement is about"),
             text_field("grade", "evidence grade of the row", enum=["A", "B", "C"]),
-            text_field("source", "where the membership stands"),
+            text_field("reference", "where the membership stands"),
         ],
         ["agreement", "country"],
-        sources=[FACTBOOK, {"title": "the source named in each row", "publisher": "as named in each row"}],
+        sources=[FACTBOOK, {"title": "the reference of each row", "publisher": "as named in each row"}],
         licenses=[{"name": "other", "title": "public domain (Factbook); single facts cited"}],
         notes="State of May 2026. Used by scenarios only. Not entered because not settled: Saudi Arabia in BRICS.",
         across=[across("country", "countries", "country")],

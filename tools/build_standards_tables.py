@@ -32,13 +32,13 @@ def _read(path: Path) -> list[Row]:
 def vendor_policy(source: Path) -> list[Row]:
     """Return the policy on Chinese vendors of 5G networks, one row a country, in alphabetical order."""
     rows = _read(source / "standards/vendor_5g_policy.csv")
-    return sorted(({"country": r["iso3"], **r} for r in rows), key=lambda r: r["country"])
+    return sorted(({"country": r["iso3"], "reference": r["source"], **r} for r in rows), key=lambda r: r["country"])
 
 
 def data_regime(source: Path) -> list[Row]:
     """Return the data instruments in force, in alphabetical order of country, instrument and model."""
     rows = _read(source / "standards/data_regime_instruments.csv")
-    found = [{"country": r["iso3"], **r} for r in rows]
+    found = [{"country": r["iso3"], "reference": r["source"], **r} for r in rows]
     return sorted(found, key=lambda r: (r["country"], r["instrument"], r["data_model"]))
 
 
@@ -102,12 +102,12 @@ def _policy_table() -> dict[str, Any]:
             text_field("status", "policy in force", enum=["ban", "phase_out", "restrict", "open"]),
             number_field("year", "year of the measure, or of the evidence for open", "year", "integer"),
             text_field("note", "what was decided or seen", required=False),
-            text_field("source", "where it stands"),
+            text_field("reference", "where it stands"),
             GRADE,
         ],
         ["country"],
         grade="B",
-        sources=[{"title": "the source named in each row", "publisher": "press, think tanks, regulators"}],
+        sources=[{"title": "the reference of each row", "publisher": "press, think tanks, regulators"}],
         licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own compilation of facts, each cited)"}],
         notes="98 countries of 193; 19 rows are grade C. `restrict` includes political declarations of 2020 (ALB, BGR, "
         "MKD, SVK, LVA) and operators' own choice (BEL, HRV, NOR). A country without a row is unchanged by the rule.",
@@ -123,12 +123,12 @@ def _regime_table() -> dict[str, Any]:
             text_field("instrument", "instrument", pattern="^[a-z0-9_]+$"),
             text_field("data_model", "model of data flows", enum=["open", "conditional", "control"]),
             number_field("year_from", "year of decision or entry into force; empty: before 2024", "year", "integer"),
-            text_field("source", "where it stands"),
+            text_field("reference", "where it stands"),
             GRADE,
         ],
         ["country", "instrument", "data_model"],
         grade="B",
-        sources=[{"title": "the source named in each row", "publisher": "European Union; Council of Europe; press"}],
+        sources=[{"title": "the reference of each row", "publisher": "European Union; Council of Europe; press"}],
         licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own compilation of facts, each cited)"}],
         notes="Models after Ferracane and van der Marel 2021. The base year takes rows with year_from empty or up to "
         "2024. Control is undercounted: a list of 2021 counts localisation in 62 countries. TWN is not a member.",
