@@ -57,7 +57,7 @@ class StandardsStep:
             "standard_share": self._outside(shares),
             "standard_base": self._kept(shares),
             "standard_intercept": self._kept(alpha),
-            "alignment_base": np.full((1, self.countries, len(OPTIONS)), np.nan),
+            "alignment_anchor": np.full((1, self.countries, len(OPTIONS)), np.nan),
         }
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
@@ -65,7 +65,7 @@ class StandardsStep:
         p, place = parameters, year - self.first_year
         own, theta = compatibility(p), strength(p)
         before, base, alpha = (self._inside(inputs[f"standard_{n}(-1)"]) for n in ("share", "base", "intercept"))
-        anchor = self._alignment_base(inputs)
+        anchor = self._alignment_anchor(inputs)
         pull, pressure = self._pull(inputs, p), self._pressure(inputs["alignment"], anchor, p)
         shares = before.copy()
         matrices, reached = [], []
@@ -83,7 +83,7 @@ class StandardsStep:
         return self._told(shares, np.stack(matrices), np.stack(reached, 1)) | {
             "standard_base": inputs["standard_base(-1)"],
             "standard_intercept": inputs["standard_intercept(-1)"],
-            "alignment_base": anchor,
+            "alignment_anchor": anchor,
         }
 
     def _told(self, shares: FloatArray, matrices: FloatArray, apart: FloatArray) -> dict[str, FloatArray]:
@@ -100,9 +100,9 @@ class StandardsStep:
             "compatibility": _first(matrices),
         }
 
-    def _alignment_base(self, inputs: Values) -> FloatArray:
+    def _alignment_anchor(self, inputs: Values) -> FloatArray:
         """Return the alignment before the first year: kept once it is known, missing without its channel."""
-        held, past = inputs["alignment_base(-1)"], inputs["alignment(-1)"]
+        held, past = inputs["alignment_anchor(-1)"], inputs["alignment(-1)"]
         return past if past.ndim > 1 and np.isnan(held).all() else held
 
     def _pull(self, inputs: Values, p: Values) -> list[FloatArray]:
