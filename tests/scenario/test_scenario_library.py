@@ -12,7 +12,7 @@ from exeunt.scenario.compiled import KIND_CODE, CompiledScenario, Payment
 from exeunt.scenario.scenario import Scenario, library_names
 from exeunt.world.world import World
 
-FLAGSHIPS = {"us-66", "us-retreat", "us-full-exit", "dac-decline", "us-return", "uk-2021", "un-reform"}
+FLAGSHIPS = {"us-66", "us-retreat", "us-full-exit", "dac-decline", "us-return", "uk-2021", "un-reform", "us-itu-exit"}
 
 
 def compiled(name: str, world: World) -> CompiledScenario:

@@ -42,6 +42,8 @@ def event_in_words(placed: Placed, world: World) -> Text:
 
     names = _names(world)
     event = placed.event
+    if event.kind == "bridge":
+        return {"en": in_words(placed, names), "zh_hant": _bridge(event, world)}
     parts = [f"{_who(event, world)}{VERBS[event.kind]}{_where(event)}"]
     if event.kind not in ("repay", "arrears"):
         if event.instruments == []:
@@ -54,6 +56,21 @@ def event_in_words(placed: Placed, world: World) -> Text:
         parts.append(f"自 {_day(event.start)}起" + (f"至 {_day(event.to)}" if event.to is not None else ""))
     parts += _kept(event)
     return {"en": in_words(placed, names), "zh_hant": "，".join(p for p in parts if p)}
+
+
+def _bridge(event: Event, world: World) -> str:
+    """Return the sentence of a bridge in Traditional Chinese."""
+    technologies, places = world.index("technology"), (world.index("bloc"), world.index("economy"))
+    named = str(event.technology)
+    if named in technologies.position_of:
+        named = technologies.name(named, "zh_hant")
+    members = [
+        next((i.name(m, "zh_hant") for i in places if m in i.position_of), "中立" if m == "neutral" else m)
+        for m in event.members or ()
+    ]
+    pace = f"分 {event.phase_years:g} 年完成" if event.phase_years else "立即生效"
+    start = _day(event.start) if event.start is not None else ""
+    return f"{_listed(members)}相互銜接「{named}」規則，自 {start}起，{pace}，強度 {event.strength:g}"
 
 
 @cache

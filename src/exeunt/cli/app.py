@@ -7,6 +7,7 @@ import sys
 import typer
 
 from exeunt.cli import data, scenario
+from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash
 from exeunt.cli.claims import claims
 from exeunt.cli.compare import compare
@@ -18,6 +19,7 @@ from exeunt.cli.report import report
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
 from exeunt.cli.sql import sql
+from exeunt.cli.standards import standards
 from exeunt.errors import EXIT_INTERRUPTED, ExeuntError
 
 app = typer.Typer(
@@ -29,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, compare, scale, cash, claims, hindcast, sql, export, graph, report, doctor):
+for command in (run, compare, scale, cash, claims, hindcast, standards, bridge, sql, export, graph, report, doctor):
     app.command()(command)
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")

@@ -25,8 +25,11 @@ def _event(scenario: CompiledScenario, world: World, position: int, title: str) 
     terms = scenario.terms.take(scenario.terms.event == position)
     payments = [p for p in scenario.payments if p.event == position]
     exits = [e for e in scenario.exits if e.event == position]
+    bridges = [b for b in scenario.bridges if b.event == position]
     years = {world.years[i] for i in np.unique(terms.year)} | {p.date.year for p in payments}
+    years |= {y for b in bridges for y, s in zip(world.years, b.strength, strict=True) if s > 0.0}
     kinds = {KINDS[k] for k in np.unique(terms.kind)} | ({"repay"} if payments else set())
+    kinds |= {"bridge"} if bridges else set()
     return {
         "title": title,
         "kinds": sorted(kinds),

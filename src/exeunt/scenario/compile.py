@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from exeunt.declarations import all_declarations
 from exeunt.errors import ExeuntError
+from exeunt.scenario.bridges import bridges_of
 from exeunt.scenario.compiled import CompiledScenario, Share, Terms
 from exeunt.scenario.describe import in_words
 from exeunt.scenario.exits import returns_by_pair, settle, too_early
@@ -43,6 +44,7 @@ def compile_scenario(
     settings = settings_of(scenario, declared, problems)
     waivers = _waivers(scenario, names, problems)
     aimed = _aim(scenario, names, problems)
+    bridges = bridges_of(scenario.events, world, problems)
     problems.raise_if_any()
 
     segments: list[Segment] = []
@@ -71,6 +73,7 @@ def compile_scenario(
         options=settings.options,
         overrides=settings.overrides,
         policies=settings.policies,
+        bridges=bridges,
         waivers=waivers,
         notes=notes_of(aimed, names, rules, withdrawn) + settings.outside,
         event_titles=tuple(in_words(p, names) for p in scenario.events),

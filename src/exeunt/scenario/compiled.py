@@ -103,6 +103,20 @@ class Exit:
 
 
 @dataclass(frozen=True)
+class Bridge:
+    """Rule sets of one technology docked onto each other, between blocs or between states (one of the two is empty).
+
+    strength : part of the gap to the best compatibility that is closed, one a simulated year, in [0, 1].
+    """
+
+    technology: str
+    blocs: tuple[str, ...]
+    states: tuple[str, ...]
+    strength: tuple[float, ...]
+    event: int
+
+
+@dataclass(frozen=True)
 class Override:
     """A change of a parameter: `set` it to a distribution, `add` a number, or `multiply` by one."""
 
@@ -132,6 +146,7 @@ class CompiledScenario:
     source_sha256: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
     policies: Mapping[str, Override] = field(default_factory=dict)
+    bridges: tuple[Bridge, ...] = ()
 
     def baseline(self) -> CompiledScenario:
         """Return the paired baseline: same options and overrides, no event."""
@@ -146,6 +161,7 @@ class CompiledScenario:
             notes=(),
             event_titles=(),
             policies={},
+            bridges=(),
         )
 
     def option(self, key: str) -> str:

@@ -28,9 +28,20 @@ _VERBS = {
 def in_words(placed: Placed, names: Names) -> str:
     """Return one sentence: who does what to whom, from when, and what share of the money is kept."""
     event = placed.event
+    if event.kind == "bridge":
+        return _bridge(event)
     sentence = f"{_who(event, names)} {_VERBS[event.kind]} {_where(event)}"
     parts = [sentence, *_money(event), *_when(event), *_kept(event)]
     return ", ".join(p for p in parts if p)
+
+
+def _bridge(event: Event) -> str:
+    """Return the sentence of a bridge."""
+    pace = f"over {event.phase_years:g} years" if event.phase_years else "at once"
+    return (
+        f"{_listed(event.members or ())} join their rules on {event.technology}, from {event.start}, {pace}, "
+        f"strength {event.strength:g}"
+    )
 
 
 def share_in_words(distribution: Distribution) -> str:

@@ -10,7 +10,7 @@ from exeunt.errors import ExeuntError, nearest_names
 from exeunt.scenario.document import Document, Path
 from exeunt.scenario.schema import Event, ScenarioFile
 from exeunt.scenario.timing import FIRST_YEAR, LAST_YEAR, day_after, first_day, in_horizon
-from exeunt.scenario.vocabulary import GRAMMAR, WHO_AND_WHERE
+from exeunt.scenario.vocabulary import BETWEEN_RULES, GRAMMAR, fields_of
 
 NOTICE_FROM = date(1945, 1, 1)
 _CLAIMS_A_RECORD = ("ordered", "enacted", "actual")
@@ -41,6 +41,9 @@ def _error(
 
 
 def _who_and_where(event: Event, path: Path, document: Document) -> Iterator[ExeuntError]:
+    if event.kind in BETWEEN_RULES:
+        yield from _members(event, path, document)
+        return
     for what, names in (("who acts", ("state", "states", "group")), ("on what", ("body", "bodies", "group_of_bodies"))):
         given = [n for n in names if getattr(event, n) is not None]
         if len(given) != 1:
@@ -56,9 +59,16 @@ def _who_and_where(event: Event, path: Path, document: Document) -> Iterator[Exe
                 yield _error("E222", f"'{item}' stands twice", document, (*path, name, position), "Keep one.")
 
 
+def _members(event: Event, path: Path, document: Document) -> Iterator[ExeuntError]:
+    listed = event.members or []
+    for position, item in enumerate(listed):
+        if item in listed[:position]:
+            yield _error("E222", f"'{item}' stands twice", document, (*path, "members", position), "Keep one.")
+
+
 def _fields_of_kind(event: Event, path: Path, document: Document) -> Iterator[ExeuntError]:
     grammar = GRAMMAR[event.kind]
-    allowed = {*WHO_AND_WHERE, *grammar.needs, *grammar.may}
+    allowed = set(fields_of(event.kind))
     written = [_alias(n) for n in sorted(event.model_fields_set)]
     for name in written:
         if name not in allowed:

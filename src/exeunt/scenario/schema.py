@@ -15,9 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from exeunt.distributions import Distribution
 from exeunt.errors import ExeuntError
-from exeunt.scenario.vocabulary import BODY_GROUPS, GRAMMAR, WHO_AND_WHERE
+from exeunt.scenario.vocabulary import BODY_GROUPS, GRAMMAR, fields_of
 
-Kind = Literal["withdraw", "ban", "terminate", "arrears", "cut", "pledge", "repay", "return"]
+Kind = Literal["withdraw", "ban", "terminate", "arrears", "cut", "pledge", "repay", "return", "bridge"]
 Instrument = Literal["assessed", "core", "earmarked", "other"]
 Status = Literal["ordered", "enacted", "actual", "assumed"]
 Text = Annotated[str, Field(min_length=1)]
@@ -176,6 +176,17 @@ class Event(_Form):
     amount_usd: Amounts | None = Field(
         default=None, description="Whole US dollars, or a list of `{date, usd}` payments in order."
     )
+    technology: Text | None = Field(default=None, description="Technology whose rule sets a bridge joins.")
+    members: list[Text] | None = Field(
+        default=None,
+        description="Whom a bridge joins: states and groups of states (JPN, EU, ASEAN), or blocs (us_led, neutral).",
+    )
+    phase_years: Annotated[float, Field(ge=0.0, le=12.0, strict=False)] = Field(
+        default=3.0, description="Years from the date until a bridge has its full strength, in a straight line."
+    )
+    strength: Annotated[float, Field(ge=0.0, le=1.0, strict=False)] = Field(
+        default=1.0, description="Part of the gap in compatibility that a bridge closes, 0 to 1."
+    )
     status: Status = Field(default="assumed", description="Ordered, enacted, actual (on record) or assumed.")
     source: Keys = Field(default_factory=list, description="One or several keys of `sources`.")
     note: str = Field(default="", description="What a reader should know about this event.")
@@ -228,7 +239,7 @@ def json_schema() -> dict[str, Any]:
 
 def _kind_rule(kind: str) -> dict[str, Any]:
     grammar = GRAMMAR[kind]
-    fields = (*WHO_AND_WHERE, *grammar.needs, *grammar.may)
+    fields = fields_of(kind)
     then: dict[str, Any] = {"description": grammar.says, "propertyNames": {"enum": sorted(set(fields))}}
     then["properties"] = {"instruments": {"items": {"enum": list(grammar.instruments)}}}
     if grammar.needs:

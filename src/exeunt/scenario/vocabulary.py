@@ -83,7 +83,15 @@ GRAMMAR: Mapping[str, Grammar] = {
         needs=("from",),
         may=("instruments",),
     ),
+    "bridge": Grammar(
+        "rule sets of one technology are docked onto each other (mutual recognition, converters)",
+        (),
+        needs=("technology", "members", "from"),
+        may=("phase_years", "strength"),
+    ),
 }
+BETWEEN_RULES = ("bridge",)
+"""Kinds without an acting state and a body: rule sets are joined, no money moves."""
 WHO_AND_WHERE = (
     "kind",
     "state",
@@ -97,3 +105,11 @@ WHO_AND_WHERE = (
     "source",
     "note",
 )
+ABOUT_THE_RECORD = ("kind", "status", "source", "note")
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Return the fields that an event of a kind may carry."""
+    grammar = GRAMMAR[kind]
+    common = ABOUT_THE_RECORD if kind in BETWEEN_RULES else WHO_AND_WHERE
+    return (*common, *grammar.needs, *grammar.may)
