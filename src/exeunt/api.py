@@ -38,7 +38,8 @@ def run(
 
     scenarios : names of the library, files, or `Scenario` objects. draws : 64 a block; fewer than 256 give rough bands.
     out : folder of the run (a temporary one, gone with the result, if None). resume : continue a killed run in `out`.
-    workers : threads; bits do not depend on it. channels : which models are on (all by default).
+    workers : threads; bits do not depend on it. channels : which models are on (by default
+    all but those in preview).
 
     Errors: `ExeuntError` with code, place and mend for any bad input.
     """

@@ -116,7 +116,7 @@ class Shock:
 
 @dataclass(frozen=True)
 class Declaration:
-    """All that one channel declares."""
+    """All that one channel declares. preview : not yet part of a run unless it is named."""
 
     channel: str
     title: Mapping[str, str]
@@ -127,6 +127,7 @@ class Declaration:
     options: Mapping[str, Option]
     parameter_reads: tuple[str, ...] = ()
     shocks: Mapping[str, Shock] = field(default_factory=dict)
+    preview: bool = False
 
     @classmethod
     def read(cls, channel: str, folder: Path = CHANNELS) -> Declaration:
@@ -144,6 +145,7 @@ class Declaration:
                 options={n: _option(n, channel, o) for n, o in (parameters.get("options") or {}).items()},
                 parameter_reads=tuple(variables.get("parameter_reads") or ()),
                 shocks={n: Shock(n, s["dim"]) for n, s in (variables.get("shocks") or {}).items()},
+                preview=bool(variables.get("preview", False)),
             )
         except (KeyError, TypeError) as error:
             raise ExeuntError("E401", f"declaration lacks or misuses {error}", where=f"channels/{channel}") from None

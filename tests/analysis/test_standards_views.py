@@ -12,6 +12,7 @@ import exeunt
 from exeunt.analysis.standards import bridge_page, camps, caveats, standards_page
 from exeunt.analysis.standards_central import central_run, zones
 from exeunt.cli.app import app
+from exeunt.engine.registry import EVERY, channel_names
 from exeunt.errors import ExeuntError
 from exeunt.scenario.bridges import members_of, phased
 from exeunt.scenario.compiled import Bridge
@@ -59,7 +60,7 @@ def test_camps_name_every_member_and_their_leading_option(world: World) -> None:
 
 
 def test_page_of_a_run_compares_draw_by_draw(world: World) -> None:
-    result = exeunt.run("us-full-exit", draws=64, world=world)
+    result = exeunt.run("us-full-exit", draws=64, world=world, channels=channel_names(EVERY))
     page = standards_page(result, "us-full-exit", world)
     assert [s.technology for s in page.splits] == ["mobile_vendor", "data_regime", "training"]
     gap = result.values("fragmentation", "us-full-exit") - result.values("fragmentation", "baseline")
@@ -110,7 +111,7 @@ def test_a_bridge_is_phased_in_by_the_mean_of_each_year(world: World) -> None:
 def test_a_scenario_with_a_bridge_moves_compatibility_and_no_money(world: World) -> None:
     event = {"kind": "bridge", "technology": "data_regime", "members": ["us_led", "china_led"], "from": 2026}
     scenario = Scenario.from_dict({"name": "docked", "title": {"en": "Docked"}, "events": [event]})
-    result = exeunt.run(scenario, draws=64, world=world)
+    result = exeunt.run(scenario, draws=64, world=world, channels=channel_names(EVERY))
     gap = result.values("fragmentation", "docked") - result.values("fragmentation", "baseline")
     assert (gap[:, -1, 1] < 0.0).all()
     assert not gap[:, :, [0, 2]].any()
@@ -135,7 +136,7 @@ def test_commands() -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["--technology", "data", "--members", "JPN,EU"], "E206"),
+        (["--technology", "data", "--members", "JPN,EU"], "E557"),
         (["--technology", "data_regime", "--members", "JPN"], "E224"),
         (["--technology", "data_regime", "--members", "JPN,us_led"], "E224"),
         (["--technology", "data_regime", "--members", "JPN,XXX"], "E207"),

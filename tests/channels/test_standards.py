@@ -182,7 +182,7 @@ def same(one: Sequence[Values], two: Sequence[Values]) -> None:
 def test_strength_above_the_cap_is_refused_and_rare_draws_are_capped() -> None:
     with pytest.raises(ExeuntError, match=r"theta of 7 lies above 6") as caught:
         prepared().initial(parameters(theta=7.0))
-    assert caught.value.code == "E445"
+    assert caught.value.code == "E465"
     rare = parameters()
     at_cap = {name: v.copy() for name, v in rare.items()}
     rare["theta"] = np.where(np.arange(64) == 5, 9.0, rare["theta"])

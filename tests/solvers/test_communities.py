@@ -71,4 +71,4 @@ def test_consensus_joins_what_is_mostly_together_and_ranks_by_size() -> None:
 def test_bad_graphs_are_refused(weights: FloatArray, words: str) -> None:
     with pytest.raises(ExeuntError, match=words) as caught:
         louvain(weights, 0)
-    assert caught.value.code == "E444"
+    assert caught.value.code == "E464"

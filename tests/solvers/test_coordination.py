@@ -174,7 +174,7 @@ def test_bad_compatibility_is_named(place: tuple[int, int], value: float, words:
     matrix[place] = value
     with pytest.raises(ExeuntError, match=words) as caught:
         check_compatibility(matrix, LABELS)
-    assert caught.value.code == "E440"
+    assert caught.value.code == "E460"
 
 
 def test_bad_exposure_and_strength_are_refused() -> None:

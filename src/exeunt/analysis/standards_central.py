@@ -85,7 +85,7 @@ def central_run(
     """Return the channel's path at central parameters.
 
     capacity : function -> ratio, constant or one a year; 1 where it is not named. fixed : parameters set to other
-    values. Errors: E115 no such function; E216 no such parameter; E440-E445 of the channel.
+    values. Errors: E115 no such function; E216 no such parameter; E460-E465 of the channel.
     """
     step = _prepared(world, bridges)
     drawn = _central(fixed or {})
@@ -128,7 +128,7 @@ def _central(fixed: Mapping[str, float]) -> dict[str, FloatArray]:
     declared = CHANNEL.declaration.parameters
     for name in fixed:
         if name not in declared:
-            raise ExeuntError("E216", f"'standards.{name}' is not a parameter", nearest=nearest_names(name, declared))
+            raise ExeuntError("E556", f"'standards.{name}' is not a parameter", nearest=nearest_names(name, declared))
     return {n: np.array([fixed.get(n, p.distribution.central)], dtype=np.float64) for n, p in declared.items()}
 
 
@@ -144,7 +144,7 @@ def zones(world: World, run: CentralRun, technology: str = "mobile_vendor", seed
     """Return the communities of goods trade that a technology allows. Error: E206 no such technology."""
     if technology not in TECHNOLOGIES:
         raise ExeuntError(
-            "E206", f"'{technology}' is not a technology", nearest=nearest_names(technology, TECHNOLOGIES)
+            "E557", f"'{technology}' is not a technology", nearest=nearest_names(technology, TECHNOLOGIES)
         )
     place = TECHNOLOGIES.index(technology)
     shares = run.shares[:, place, :, None]

@@ -19,18 +19,27 @@ def run(
     workers: Annotated[int, typer.Option(help="Threads; results do not depend on it.")] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; needed for --resume.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a killed run in --out.")] = False,
+    channels: Annotated[str | None, typer.Option(help="Models to run, with commas; all: those in preview too.")] = None,
     report: Annotated[bool, typer.Option("--report", help="Also write the report in both languages.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the manifest and headline results as JSON.")] = False,
 ) -> None:
     """Run scenarios and print who pays, what stops and when cash runs out."""
     from exeunt.api import run as compute
     from exeunt.cli import summary
+    from exeunt.engine.registry import channel_names
 
     if report and out is None:
         out = Path("out") / "-".join(Path(s).stem for s in scenarios)
     with _Bar(quiet=json) as progress:
         result = compute(
-            list(scenarios), draws=draws, seed=seed, workers=workers, out=out, resume=resume, progress=progress
+            list(scenarios),
+            draws=draws,
+            seed=seed,
+            workers=workers,
+            out=out,
+            resume=resume,
+            channels=channel_names(channels),
+            progress=progress,
         )
     pages = _report(result) if report else []
     if json:

@@ -30,6 +30,7 @@ def standards(
     """Show fragmentation of technology standards, camps and isolation zones in the last year."""
     from exeunt.analysis.standards import standards_page
     from exeunt.api import run as compute
+    from exeunt.engine.registry import EVERY, channel_names
     from exeunt.results.result import Result
     from exeunt.scenario.scenario import Scenario
     from exeunt.text.language import language_code
@@ -40,7 +41,10 @@ def standards(
     wanted = [world.index("country").labels[world.index("country").position(c)] for c in country or ()]
     loaded = Scenario.load(scenario)
     compiled = loaded.compile(world)
-    result = Result.open(run) if run is not None else compute(loaded, draws=draws, seed=seed, world=world)
+    if run is not None:
+        result = Result.open(run)
+    else:
+        result = compute(loaded, draws=draws, seed=seed, channels=channel_names(EVERY), world=world)
     page = standards_page(result, compiled.name, world, compiled.bridges)
     if json:
         typer.echo(_text(page, result.draws))

@@ -10,14 +10,23 @@ from exeunt.engine.contract import Channel
 from exeunt.engine.order import order
 from exeunt.errors import ExeuntError, nearest_names
 
+EVERY = "all"
+
+
+def channel_names(text: str | None) -> tuple[str, ...] | None:
+    """Return the channels of a list with commas: None for the default ones, "all" for those in preview too."""
+    if text is None:
+        return None
+    return tuple(all_declarations()) if text == EVERY else tuple(n.strip() for n in text.split(",") if n.strip())
+
 
 def load_channels(names: Sequence[str] | None = None) -> tuple[Channel, ...]:
-    """Return the named channels (all by default) in the order of a year.
+    """Return the named channels in the order of a year; by default all but those in preview.
 
     Errors: E413 unknown channel, or none; those of `order`.
     """
     known = all_declarations()
-    chosen = tuple(known) if names is None else tuple(names)
+    chosen = tuple(n for n, d in known.items() if not d.preview) if names is None else tuple(names)
     if not chosen:
         raise ExeuntError("E413", "no channel is on", mend=f"Known: {', '.join(known)}.")
     for name in chosen:

@@ -40,15 +40,15 @@ class Consensus:
 
 
 def check_graph(weights: FloatArray) -> None:
-    """Refuse weights that are not square, symmetric, finite and 0 or more, or all zero. Error: E444."""
+    """Refuse weights that are not square, symmetric, finite and 0 or more, or all zero. Error: E464."""
     if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
-        raise ExeuntError("E444", f"weights have shape {weights.shape}, not n x n")
+        raise ExeuntError("E464", f"weights have shape {weights.shape}, not n x n")
     if not np.all(np.isfinite(weights) & (weights >= 0.0)):
-        raise ExeuntError("E444", "a weight is negative or not a number")
+        raise ExeuntError("E464", "a weight is negative or not a number")
     if not np.allclose(weights, weights.T, rtol=1e-12, atol=0.0):
-        raise ExeuntError("E444", "weights are not symmetric", mend="Add the matrix to its transpose.")
+        raise ExeuntError("E464", "weights are not symmetric", mend="Add the matrix to its transpose.")
     if not weights.any():
-        raise ExeuntError("E444", "the graph has no edge")
+        raise ExeuntError("E464", "the graph has no edge")
 
 
 def modularity(weights: FloatArray, labels: IntArray, resolution: float = 1.0) -> float:
@@ -66,7 +66,7 @@ def modularity(weights: FloatArray, labels: IntArray, resolution: float = 1.0) -
 def louvain(weights: FloatArray, seed: int, resolution: float = 1.0) -> IntArray:
     """Return community labels (n,) of a symmetric weight matrix, by local moves in a random order, then merging.
 
-    seed : of the order in which places are visited. Error: E444 of `check_graph`.
+    seed : of the order in which places are visited. Error: E464 of `check_graph`.
     """
     check_graph(weights)
     order = np.random.Generator(np.random.PCG64(seed))

@@ -40,22 +40,22 @@ class Link:
 
 
 def check_compatibility(compatibility: FloatArray, labels: tuple[str, ...]) -> None:
-    """Refuse a matrix that is not symmetric, leaves [0, 1] or has not 1 on the diagonal. Error: E440 names the pair."""
+    """Refuse a matrix that is not symmetric, leaves [0, 1] or has not 1 on the diagonal. Error: E460 names the pair."""
     for a, one in enumerate(labels):
         for b, two in enumerate(labels[: a + 1]):
             value, mirror = compatibility[a, b], compatibility[b, a]
             if a == b and not np.all(value == 1.0):
-                raise ExeuntError("E440", f"compatibility of {one} with itself is {value.flat[0]:g}, not 1")
+                raise ExeuntError("E460", f"compatibility of {one} with itself is {value.flat[0]:g}, not 1")
             if not np.all((value >= 0.0) & (value <= 1.0) & (mirror >= 0.0) & (mirror <= 1.0)):
-                raise ExeuntError("E440", f"compatibility of {one} and {two} leaves 0 to 1")
+                raise ExeuntError("E460", f"compatibility of {one} and {two} leaves 0 to 1")
             if not np.all(np.abs(value - mirror) <= SYMMETRY):
-                raise ExeuntError("E440", f"compatibility of {one} and {two} differs from that of {two} and {one}")
+                raise ExeuntError("E460", f"compatibility of {one} and {two} differs from that of {two} and {one}")
 
 
 def check_strength(theta: FloatArray) -> None:
-    """Refuse a negative or missing strength of the externality. Error: E440."""
+    """Refuse a negative or missing strength of the externality. Error: E460."""
     if not np.all(theta >= 0.0):
-        raise ExeuntError("E440", f"theta is {float(np.min(theta)):g}", mend="It must be 0 or more.")
+        raise ExeuntError("E460", f"theta is {float(np.min(theta)):g}", mend="It must be 0 or more.")
 
 
 def read_by(compatibility: FloatArray, shares: FloatArray) -> FloatArray:
@@ -86,7 +86,7 @@ def softmax(utility: FloatArray) -> FloatArray:
 
 
 def intercepts(exposure: Exposure, compatibility: FloatArray, theta: FloatArray, base: FloatArray) -> FloatArray:
-    """Return alpha = ln s0 - theta * net(s0): with it the base shares are a fixed point. Error: E440 theta < 0."""
+    """Return alpha = ln s0 - theta * net(s0): with it the base shares are a fixed point. Error: E460 theta < 0."""
     check_strength(theta)
     alpha: FloatArray = np.log(base) - theta * network(exposure, compatibility, base)
     return alpha
@@ -140,7 +140,7 @@ def equilibria(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the rest points reached from every corner, (corners, places, options, draws), and their spread (draws,).
 
-    A spread above about 1e-4 means more than one equilibrium: report the set, never its mean. Error: E442 an iteration
+    A spread above about 1e-4 means more than one equilibrium: report the set, never its mean. Error: E462 an iteration
     does not settle within `sweeps`.
     """
     found = []
@@ -153,7 +153,7 @@ def equilibria(
             if change < tolerance:
                 break
         else:
-            raise ExeuntError("E442", f"shares still move by {change:.2g} after {sweeps} sweeps")
+            raise ExeuntError("E462", f"shares still move by {change:.2g} after {sweeps} sweeps")
         found.append(shares)
     points = np.stack(found)
     return points, (points.max(axis=0) - points.min(axis=0)).max(axis=(0, 1))

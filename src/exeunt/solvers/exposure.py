@@ -30,13 +30,13 @@ class Exposure:
         """Return share x normalised partner rows + (1 - share) x world weights, diagonal emptied, rows normalised.
 
         partners : (n, n) weights >= 0; a row without any takes world weights alone. weight : (n,) > 0, any scale.
-        Error: E441 a weight is negative or not a number, or the share is outside 0 to 1.
+        Error: E461 a weight is negative or not a number, or the share is outside 0 to 1.
         """
         p, w = np.array(partners, dtype=np.float64), np.array(weight, dtype=np.float64)
         n = len(w)
         if p.shape != (n, n) or not np.all(p >= 0.0) or not np.all(w > 0.0) or not 0.0 <= share <= 1.0:
             raise ExeuntError(
-                "E441", "partner weights and world weights must be numbers of 0 or more, world weights > 0"
+                "E461", "partner weights and world weights must be numbers of 0 or more, world weights > 0"
             )
         w = w / w.sum()
         total = p.sum(axis=1)
@@ -51,14 +51,14 @@ class Exposure:
 
     @classmethod
     def dense(cls, weights: ArrayLike) -> Exposure:
-        """Return any row-stochastic (n, n) matrix. Error: E441 names the first row that does not add up to 1."""
+        """Return any row-stochastic (n, n) matrix. Error: E461 names the first row that does not add up to 1."""
         w = np.array(weights, dtype=np.float64)
         if w.ndim != 2 or w.shape[0] != w.shape[1]:
-            raise ExeuntError("E441", f"exposure has shape {w.shape}, not n x n")
+            raise ExeuntError("E461", f"exposure has shape {w.shape}, not n x n")
         wrong = np.flatnonzero(~(np.abs(w.sum(axis=1) - 1.0) <= ROW_TOLERANCE) | (w < 0.0).any(axis=1))
         if len(wrong):
             row = int(wrong[0])
-            raise ExeuntError("E441", f"row {row} of the exposure is negative somewhere or adds up to {w[row].sum():g}")
+            raise ExeuntError("E461", f"row {row} of the exposure is negative somewhere or adds up to {w[row].sum():g}")
         n = len(w)
         return cls(csr_array(w), np.zeros(n), np.full(n, 1.0 / n))
 

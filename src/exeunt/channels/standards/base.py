@@ -50,14 +50,14 @@ class Base:
 
     @classmethod
     def read(cls, world: World, pseudo_count: float) -> Base:
-        """Return the base of a world. Errors: E132 a table names no member; E310 a member has no GDP."""
+        """Return the base of a world. Errors: E467 a table names no member; E468 a member has no GDP."""
         countries = world.table("countries")
         rows = np.flatnonzero(countries["un_status"] == "member")
         members = tuple(str(c) for c in countries["country"][rows])
         gdp = countries["gdp_usd"][rows]
         if np.isnan(gdp).any():
             missing = [m for m, g in zip(members, gdp, strict=True) if np.isnan(g)]
-            raise MissingDataError("E310", f"no GDP of {', '.join(missing)}", where="countries.csv gdp_usd")
+            raise MissingDataError("E468", f"no GDP of {', '.join(missing)}", where="countries.csv gdp_usd")
         position_of = {m: i for i, m in enumerate(members)}
         positions, told = _positions(world, members)
         policy = _policies(world, position_of)
@@ -87,7 +87,7 @@ def _policies(world: World, position_of: Mapping[str, int]) -> tuple[str, ...]:
     found = [""] * len(position_of)
     for line, (country, status) in enumerate(zip(table["country"], table["status"], strict=True), start=2):
         if country not in position_of:
-            raise ExeuntError("E132", f"'{country}' is no Member State", where=f"vendor_policy.csv:{line} country")
+            raise ExeuntError("E467", f"'{country}' is no Member State", where=f"vendor_policy.csv:{line} country")
         found[position_of[country]] = str(status)
     return tuple(found)
 

@@ -49,7 +49,7 @@ class StandardsStep:
     bridges: tuple[tuple[Bridge, ...], ...]
 
     def initial(self, parameters: Values) -> Values:
-        """Return base shares and the intercepts that make them a rest point. Errors: E440, E445 of the parameters."""
+        """Return base shares and the intercepts that make them a rest point. Errors: E460, E465 of the parameters."""
         matrix, theta = compatibility(parameters), strength(parameters)
         shares = base_shares(self.base, parameters)
         alpha = np.stack([intercepts(self.exposure, matrix, theta, shares[:, t]) for t in range(shares.shape[1])], 1)
@@ -61,7 +61,7 @@ class StandardsStep:
         }
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
-        """Return shares, world shares, fragmentation, isolation and compatibility. Error: E443 a bad capacity."""
+        """Return shares, world shares, fragmentation, isolation and compatibility. Error: E463 a bad capacity."""
         p, place = parameters, year - self.first_year
         own, theta = compatibility(p), strength(p)
         before, base, alpha = (self._inside(inputs[f"standard_{n}(-1)"]) for n in ("share", "base", "intercept"))
@@ -152,7 +152,7 @@ class StandardsChannel:
     declaration = Declaration.read("standards")
 
     def prepare(self, world: World, scenario: CompiledScenario) -> StandardsStep:
-        """Return the prepared arm. Errors: E132, E310 of `Base.read`; E446 a structural parameter is drawn."""
+        """Return the prepared arm. Errors: E467, E310 of `Base.read`; E466 a structural parameter is drawn."""
         base = Base.read(world, self._fixed(scenario, "pseudo_count"))
         position_of = {m: i for i, m in enumerate(base.members)}
         partners = np.zeros((len(base.members), len(base.members)))
@@ -178,7 +178,7 @@ class StandardsChannel:
         if change is None:
             return value
         if not change.distribution.is_fixed:
-            raise ExeuntError("E446", f"standards.{name} is the same in every draw", mend="Set it to one number.")
+            raise ExeuntError("E466", f"standards.{name} is the same in every draw", mend="Set it to one number.")
         number = change.distribution.central
         return {"set": number, "add": value + number, "multiply": value * number}[change.how]
 

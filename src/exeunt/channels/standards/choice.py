@@ -26,7 +26,7 @@ PAIRS = {
 
 
 def compatibility(parameters: Mapping[str, FloatArray]) -> FloatArray:
-    """Return C, (options, options, draws). Error: E440 an entry leaves 0 to 1."""
+    """Return C, (options, options, draws). Error: E460 an entry leaves 0 to 1."""
     draws = len(parameters["compatibility_us_eu"])
     matrix = np.ones((len(OPTIONS), len(OPTIONS), draws))
     for name, (one, two) in PAIRS.items():
@@ -38,14 +38,14 @@ def compatibility(parameters: Mapping[str, FloatArray]) -> FloatArray:
 def strength(parameters: Mapping[str, FloatArray]) -> FloatArray:
     """Return theta, capped where the equilibrium is known to be one, (draws,).
 
-    Errors: E440 a negative theta; E445 most draws lie above the cap, so that the cap would be the result.
+    Errors: E460 a negative theta; E465 most draws lie above the cap, so that the cap would be the result.
     """
     theta, cap = parameters["theta"], parameters["theta_cap"]
     check_strength(theta)
     above = float(np.mean(theta > cap))
     if above > 0.5:
         raise ExeuntError(
-            "E445",
+            "E465",
             f"standards.theta of {float(np.median(theta)):g} lies above {cap[0]:g}: there may be several equilibria",
             mend="Choose a smaller theta; exeunt.solvers.coordination.equilibria shows the set of equilibria.",
         )
@@ -90,12 +90,12 @@ def log_ratio(now: FloatArray, base: FloatArray, floor: FloatArray) -> FloatArra
 
 
 def checked_capacity(capacity: FloatArray, functions: tuple[str, ...], wanted: tuple[str, ...]) -> FloatArray:
-    """Return the capacities of the wanted functions, (64 or 1, wanted). Error: E443 names the function and the draw."""
+    """Return the capacities of the wanted functions, (64 or 1, wanted). Error: E463 names the function and the draw."""
     if capacity.ndim == 1:  # the channel functions is not in the run
         return np.repeat(capacity[:, None], len(wanted), axis=1)
     chosen = capacity[:, [functions.index(f) for f in wanted]]
     good = chosen >= 0.0
     if not good.all():
         draw, place = (int(p) for p in np.argwhere(~good)[0])
-        raise ExeuntError("E443", f"capacity of {wanted[place]} is {chosen[draw, place]:g} in draw {draw}")
+        raise ExeuntError("E463", f"capacity of {wanted[place]} is {chosen[draw, place]:g} in draw {draw}")
     return chosen
