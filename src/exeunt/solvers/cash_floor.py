@@ -8,9 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 DAYS_PER_YEAR = 365.0
 
 
-def affordable_spending(
-    inflow: ArrayLike, cash_before: ArrayLike, minimum_days: ArrayLike
-) -> NDArray[np.float64]:
+def affordable_spending(inflow: ArrayLike, cash_before: ArrayLike, minimum_days: ArrayLike) -> NDArray[np.float64]:
     """Return the largest spending of a year that leaves `minimum_days` of that spending in cash, not below 0.
 
     Solves X = inflow + cash - minimum_days * X / 365 for X. `inflow` and `cash_before` share one unit

@@ -30,9 +30,7 @@ def transfer_shares(spending: FloatArray, revenue: FloatArray, from_organisation
     `revenue`, negatives count as 0) is split over all payers by `spending`. All arguments (organisations,).
     """
     payer = np.where(spending > 0.0, spending, 0.0)
-    received = np.where(
-        revenue > 0.0, np.maximum(from_organisations, 0.0) / np.where(revenue > 0.0, revenue, 1.0), 0.0
-    )
+    received = np.where(revenue > 0.0, np.maximum(from_organisations, 0.0) / np.where(revenue > 0.0, revenue, 1.0), 0.0)
     result: FloatArray = np.outer(payer / payer.sum(), received)
     return result
 

@@ -97,7 +97,7 @@ class Anderson:
         ridge = np.where(ridge > 0.0, ridge, 1.0)
         gram = gram + ridge[:, :, None] * np.eye(self.depth)
         right = np.where(self.used, right, 0.0)
-        lost = np.asarray(~np.isfinite(gram).all(axis=(1, 2)) | ~np.isfinite(right).all(axis=1))
+        lost = np.logical_not(np.isfinite(gram).all(axis=(1, 2)) & np.isfinite(right).all(axis=1))
         gram[lost], right[lost] = np.eye(self.depth), 0.0
         return np.asarray(np.linalg.solve(gram, right[:, :, None])[:, :, 0])
 
@@ -120,7 +120,7 @@ def _walk(step: Step, start: FloatArray, todo: BoolArray, tolerance: float, limi
             break
         worse = residual > 3.0 * best  # the step made it much worse: history misleads
         best = np.minimum(best, residual)
-        lost = ~np.isfinite(direction).all(axis=1)
+        lost = np.asarray(~np.isfinite(direction).all(axis=1))
         active &= ~lost
         direction = np.where(lost[:, None], 0.0, direction)
         state = np.where(active[:, None], memory.next(state, direction, worse | lost), state)

@@ -95,7 +95,7 @@ class Newton:
 
     def _slope(self, theta: FloatArray) -> FloatArray:
         """Return J(theta), (N, N): change of ln of value added sold over value added earned, by ln w."""
-        whole = self.fixed.copy()
+        whole: FloatArray = self.fixed.copy()
         for s, by in enumerate(self.by_theta):
             whole += theta[s] * by
         return whole
