@@ -9,7 +9,6 @@ another source. Output is deterministic: same input, same bytes.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import io
 import json
@@ -18,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from small_package import number_field, text_field, write_package
+from small_package import across, number_field, text_field, write_package
 from trade_world.assembly import Assembled, assemble, dds_factors
 from trade_world.describe import BINARY, PACKAGE, TABLE
 from trade_world.regions import region_of
@@ -43,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         "fields": FIELDS,
         "missingValues": [""],
         "primaryKey": ["economy"],
+        "foreignKeysAcross": [across("economy", "economies", "economy")],
     }
     write_package(
         target, PACKAGE, {"trade_economies": ({**TABLE, "schema": schema}, economies(sources, world, capped))}
@@ -54,8 +54,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 FIELDS = [
     text_field("economy", "ISO 3166-1 alpha-3; ROW: nine small territories added together", pattern="^[A-Z]{3}$"),
-    text_field("name_en", "name in English"),
-    text_field("name_zh_hant", "name in Traditional Chinese"),
     text_field("region", "region of the regional world path; empty for ROW", required=False),
     text_field("io_group", "group by income whose input-output structure stands for the economy"),
     number_field("landlocked", "1: without access to the sea", "0 or 1", kind="integer", enum=[0, 1], required=True),
@@ -91,7 +89,6 @@ FIELDS = [
 
 def economies(sources: Sources, world: Assembled, capped: Assembled) -> list[dict[str, str]]:
     """Return the rows of the table of economies, in the order of the arrays."""
-    names = _names()
     exports, imports = dds_factors(sources)
     rows = []
     for i, (code, row) in enumerate(zip(sources.codes, sources.economies, strict=True)):
@@ -99,8 +96,6 @@ def economies(sources: Sources, world: Assembled, capped: Assembled) -> list[dic
         rows.append(
             {
                 "economy": code,
-                "name_en": names[code][0],
-                "name_zh_hant": names[code][1],
                 "region": region_of(code, row["un_region"]),
                 "io_group": sources.groups[i],
                 "landlocked": row["landlocked"] or "0",
@@ -117,14 +112,6 @@ def economies(sources: Sources, world: Assembled, capped: Assembled) -> list[dic
 
 def _factor(value: float) -> str:
     return "" if value == 1.0 else f"{value:.6f}"
-
-
-def _names() -> dict[str, tuple[str, str]]:
-    """Return English and Chinese names of the table of countries, and of the rest of the world."""
-    path = PROJECT / "src/exeunt/world/tables/index/countries.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
-        names = {row["country"]: (row["name_en"], row["name_zh_hant"]) for row in csv.DictReader(handle)}
-    return names | {"ROW": ("Rest of the world (nine territories)", "其他地區（九個屬地）")}
 
 
 def write_binary(folder: Path, sources: Sources, world: Assembled, capped: Assembled) -> None:

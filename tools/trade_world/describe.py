@@ -63,8 +63,8 @@ TABLE: dict[str, Any] = {
     "modelled": True,
     "sources": SOURCES,
     "licenses": LICENCES,
-    "derivation": "assembled by tools/build_trade_world.py: deficits capped at half of value added, input shares cut where "
-    "use exceeds 98 percent of absorption",
+    "derivation": "assembled by tools/build_trade_world.py: deficits capped at half of value added, input shares cut "
+    "where use exceeds 98 percent of absorption",
     "notes": "Goods totals by pair are observed where goods_observed is 1. Sector splits (composition of 2016, the "
     "same for all partners), every service pair and domestic sales are modelled. Results are ratios: apply them to "
     "gdp_usd. An economy with a factor on services trade has multinationals' accounting in it, not household income.",

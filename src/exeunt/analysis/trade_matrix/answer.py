@@ -13,7 +13,7 @@ from exeunt.analysis.trade_matrix.case import Case
 if TYPE_CHECKING:
     import pandas as pd
 
-    from exeunt.solvers.trade import Equilibrium, OneSector
+    from exeunt.solvers.trade import Economy, Equilibrium, OneSector
 
 FloatArray = NDArray[np.float64]
 
@@ -22,13 +22,15 @@ FloatArray = NDArray[np.float64]
 class Answer:
     """Ratios new over old by economy, (N,); flows (S, N, N) at buyers' prices in the unit of the flows given.
 
-    columns : name to values. residual : largest relative change left in any unknown; sweeps : evaluations of all
-    equations. warnings : what was mended or is odd.
+    columns : name to values. base : what changes are counted from; unit_cost : (S, N) ratio. residual : largest
+    relative change left in any unknown; sweeps : evaluations of all equations. warnings : what was mended or is odd.
     """
 
     case: Case
     columns: dict[str, FloatArray]
     flows: FloatArray
+    base: Economy
+    unit_cost: FloatArray
     closure: str
     theta: FloatArray
     residual: float
@@ -74,7 +76,8 @@ class Answer:
         }
         flows = found.flows()[None]
         columns = ratios | _of_trade(flows, flows, economy.flows, economy.flows)
-        return cls(case, columns, flows, found.closure, found.theta, float(found.residual[0]), int(found.sweeps[0]))
+        about = (found.closure, found.theta, float(found.residual[0]), int(found.sweeps[0]))
+        return cls(case, columns, flows, economy, found.wage, *about)
 
     @classmethod
     def of_many(cls, case: Case, found: Equilibrium) -> Answer:
@@ -91,8 +94,8 @@ class Answer:
         flows = found.flows()
         received, before = flows / (1.0 + case.new_duty), economy.net * economy.absorption[:, None, :]
         columns = ratios | _of_trade(flows, received, economy.flows, before)
-        theta = found.theta[0]
-        return cls(case, columns, flows, "additive", theta, float(found.residual[0]), int(found.sweeps[0]))
+        about = ("additive", found.theta[0], float(found.residual[0]), int(found.sweeps[0]))
+        return cls(case, columns, flows, economy, found.unit_cost[0], *about)
 
 
 def _of_trade(

@@ -45,8 +45,9 @@ def solve(
     pairs left out do not change; or an array of ratios. theta : trade elasticity, one for all, one for each sector
     in the order of the flows, or a table sector, theta. closure : additive deficits (fixed in world output, the
     numeraire) or multiplicative ones (a fixed share of income; one sector only). accounts (iso3, sector,
-    value_added[, final_demand]) and io (iso3, sector, input_sector, value) : needed with several sectors.
-    balance : remove all deficits first and count changes from that equilibrium. strict : warnings are errors.
+    value_added[, final_demand]) and io (iso3, sector, input_sector, value) : needed with several sectors; with final
+    demand that the flows do not imply, changes are counted from the equilibrium that has it. balance : remove all
+    deficits first and count changes from that equilibrium. strict : warnings are errors.
 
     Errors: E660 to E679, see the page of errors; E675 no equilibrium was found.
     """
@@ -61,8 +62,8 @@ def solve(
             mend="Use --closure additive.",
         )
     economy = _economy(case)
-    if balance:
-        economy = _balanced(economy, elasticity)
+    if balance or case.final_demand is not None:
+        economy = _rebased(economy, elasticity, balance=balance)
     if closure == "additive" and len(case.sectors) == 1 and economy.duty is None and not case.new_duty.any():
         return _solve_one(case, economy, elasticity, "additive")
     if closure == "multiplicative":
@@ -182,13 +183,13 @@ def _economy(case: Case) -> Economy:
     return economy
 
 
-def _balanced(economy: Economy, theta: FloatArray) -> Economy:
-    """Return the equilibrium without deficits as a base of its own."""
+def _rebased(economy: Economy, theta: FloatArray, *, balance: bool) -> Economy:
+    """Return the equilibrium before any change as a base of its own: without deficits, or with accounts that agree."""
     from exeunt.solvers.trade import Search, solve_many, trade_at
 
-    trade = trade_at(economy, theta, deficit=np.zeros(economy.size))
+    trade = trade_at(economy, theta, deficit=np.zeros(economy.size) if balance else None)
     found = solve_many(economy, trade, theta, how=Search(TOLERANCE))
-    _refuse(found.residual, "without deficits")
+    _refuse(found.residual, "without deficits" if balance else "with the final demand of the accounts")
     return found.rebased()
 
 

@@ -15,7 +15,7 @@ from scipy.linalg.lapack import dgetrf, dgetrs
 
 from exeunt.solvers.trade.economy import Economy
 from exeunt.solvers.trade.fixed_point import Step
-from exeunt.solvers.trade.many_sectors import Sweep
+from exeunt.solvers.trade.many_sectors import Equilibrium, Sweep, Trade, outcome
 
 FloatArray = NDArray[np.float64]
 
@@ -87,6 +87,17 @@ class Newton:
         """Return the step for draws with these elasticities, (draws, S); one N x N inverse a draw is made here."""
         wages = self.factors(theta)
         return lambda state: self._step(sweep, theta, wages, state)
+
+    def response(self, trade: Trade, theta: FloatArray) -> Equilibrium:
+        """Return the linear response to a change: one step from the base, without a search.
+
+        The error grows with the square of the change; `residual` of what is returned says how large it is. For
+        interactive use, never for a published figure.
+        """
+        sweep = Sweep(self.economy, trade, theta)
+        begin = np.zeros((len(theta), self.economy.size * (1 + 2 * self.economy.sectors)))
+        direction, _ = self.step(sweep, theta)(begin)
+        return outcome(sweep, theta, begin + direction, np.ones(len(theta), dtype=np.int64))
 
     def factors(self, theta: FloatArray) -> Factors:
         """Return J(theta) in factors; one matrix if all draws have the same elasticities, (draws, S)."""
