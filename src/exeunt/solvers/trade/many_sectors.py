@@ -26,7 +26,7 @@ from exeunt.solvers.trade.fixed_point import Search, search
 from exeunt.solvers.trade.links import DrawLinks, Links, SharedLinks
 
 if TYPE_CHECKING:
-    from exeunt.solvers.trade.newton import Newton
+    from exeunt.solvers.trade.newton import Factors, Newton
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -244,12 +244,14 @@ def solve_many(
     theta: FloatArray,
     *,
     newton: Newton | None = None,
+    factors: Factors | None = None,
     start: FloatArray | None = None,
     how: Search | None = None,
 ) -> Equilibrium:
     """Return the equilibrium of every draw.
 
-    theta : (draws, S). newton : linearisation of the same economy, for speed near the base. start : state of a
+    theta : (draws, S). newton : linearisation of the same economy, for speed near the base; factors : of
+    `newton.factors(theta)`, kept from an earlier solution with the same theta. start : state of a
     solution nearby (`state_of`), to begin from. A residual above `how.tolerance` means that no equilibrium was
     found; the caller decides what to do.
     """
@@ -257,7 +259,7 @@ def solve_many(
     sweep = Sweep(economy, trade, theta)
     cells = economy.size * (1 + 2 * economy.sectors)
     begin = np.zeros((len(theta), cells)) if start is None else start
-    fast = None if newton is None else newton.step(sweep, theta)
+    fast = None if newton is None else newton.step(sweep, theta, factors)
     found = search(fast, lambda state: relaxed_step(sweep, theta, state), begin, how)
     return outcome(sweep, theta, sweep.normalised(found.state), found.sweeps)
 

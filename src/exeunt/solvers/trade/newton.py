@@ -83,9 +83,12 @@ class Newton:
             called = self.of_output[:, s * n : (s + 1) * n] @ self.sales_of_wage[s]
             self.by_theta[s] = -(called + self.of_income @ self.taxes_of_wage[s]) / value[:, None]
 
-    def step(self, sweep: Sweep, theta: FloatArray) -> Step:
-        """Return the step for draws with these elasticities, (draws, S); one N x N inverse a draw is made here."""
-        wages = self.factors(theta)
+    def step(self, sweep: Sweep, theta: FloatArray, factors: Factors | None = None) -> Step:
+        """Return the step for draws with these elasticities, (draws, S).
+
+        factors : those of the same elasticities, kept from an earlier solution; else made here, one N x N a draw.
+        """
+        wages = factors or self.factors(theta)
         return lambda state: self._step(sweep, theta, wages, state)
 
     def response(self, trade: Trade, theta: FloatArray) -> Equilibrium:
