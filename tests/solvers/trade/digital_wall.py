@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from exeunt.solvers.trade import Equilibrium, Links, Search, SharedLinks, Trade, bloc_links, solve_many
+from exeunt.solvers.trade import Equilibrium, Links, Search, SharedLinks, Trade, solve_many
+from exeunt.solvers.trade.digital_wall import BLOCS, TrustExposure, rivalry, wall_links
 from exeunt.world.world import World
 from solvers.trade.conftest import Default, FloatArray
 
 DDS = 4
-# Weights between us_led, eu_led, china_led and non_aligned: allied 0.3, with a non-aligned side 0.5, else 1.
-WEIGHTS = np.array([[0.0, 0.3, 1.0, 0.5], [0.3, 0.0, 1.0, 0.5], [1.0, 1.0, 0.0, 0.5], [0.5, 0.5, 0.5, 0.0]])
+# Central weights: inside a bloc 0, allied 0.3, with a non-aligned side 0.5, else 1.
+WEIGHTS = rivalry(np.zeros(1), np.full(1, 0.3), np.full(1, 0.5))
 
 
 def alignment(default: Default, world: World) -> FloatArray:
     """Return the base alignment (N, 4) in the order of the trade world."""
     table = world.table("base_alignment")
     shares = {(c, b): v for c, b, v in zip(table["country"], table["bloc"], table["share"], strict=True)}
-    rows = [[shares[c, b] for b in ("us_led", "eu_led", "china_led", "non_aligned")] for c in default.world.economies]
+    rows = [[shares[c, b] for b in BLOCS] for c in default.world.economies]
     array = np.array(rows)
     return np.asarray(array / array.sum(axis=1, keepdims=True))
 
 
-def trust(default: Default, index: FloatArray, percent: float) -> FloatArray:
-    """Return ln A (1, S, N) that lowers world GDP by `percent` (Domar weights), by exposure to digital services."""
-    economy = default.economy
-    exposure = np.swapaxes(economy.input_share, 0, 1)[:, :, DDS].copy()
-    exposure[DDS] += 1.0
-    weight = (economy.output * exposure).sum() / economy.value_added.sum()
-    trade = economy.flows[DDS].copy()
-    np.fill_diagonal(trade, 0.0)
-    facing = (trade * index).sum(axis=0) / trade.sum(axis=0)
-    world = (economy.value_added * facing).sum() / economy.value_added.sum()
-    return np.asarray(percent / 100.0 * facing / world * exposure / weight)[None]
-
-
 def wall(default: Default, shares: FloatArray, rise: float, percent: float = 0.0) -> Equilibrium:
     """Return the world in which DDS between rival blocs costs `rise` more and trust costs `percent` of GDP."""
-    links: list[Links] = [SharedLinks(share) for share in default.economy.share]
-    factor = (1.0 + rise * WEIGHTS) ** -default.theta[0, DDS]
-    links[DDS] = bloc_links(default.economy.share[DDS], shares, factor[None])
-    gain = trust(default, shares @ WEIGHTS @ shares.T, percent) if percent else None
+    economy, theta = default.economy, default.theta[:, DDS]
+    links: list[Links] = [SharedLinks(share) for share in economy.share]
+    links[DDS] = wall_links(economy.share[DDS], shares, np.array([rise]), WEIGHTS, theta)
+    gain = None
+    if percent:
+        trust = TrustExposure.of(economy, DDS)
+        facing = trust.facing(shares, WEIGHTS)
+        gain = trust.technology(np.array([percent]), facing, facing @ trust.value)
     found = solve_many(
         default.economy, Trade(links, technology=gain), default.theta, newton=default.newton, how=Search(1e-11)
     )
