@@ -63,7 +63,7 @@ def run(
             durable=durable,
             progress=progress,
         )
-        finish(folder, manifest)
+        finish(folder, manifest, workers=workers)
         write_manifest(folder, manifest, durable=durable)
     except BaseException:
         if temporary:

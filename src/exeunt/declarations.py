@@ -161,7 +161,11 @@ def _load(path: Path) -> dict[str, Any]:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except OSError:
         raise ExeuntError("E401", "file is missing", where=str(path)) from None
-    return data or {}
+    except yaml.YAMLError as error:
+        raise ExeuntError("E401", f"not valid YAML: {error}", where=str(path)) from None
+    if not isinstance(data, dict):
+        raise ExeuntError("E401", "holds no mapping", where=str(path))
+    return data
 
 
 def _variable(name: str, channel: str, v: dict[str, Any]) -> Variable:

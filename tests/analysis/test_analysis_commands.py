@@ -80,9 +80,9 @@ def test_record_only_computes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["hindcast", "spendin"], "E506"),
+        (["hindcast", "spendin"], "E550"),
         (["hindcast", "--lang", "fr"], "E640"),
-        (["claims", "c77", "--record-only"], "E507"),
+        (["claims", "c77", "--record-only"], "E551"),
         (["claims", "--run", "/nowhere"], "E501"),
         (["claims", "--lang", "zh-Hans"], "E640"),
     ],

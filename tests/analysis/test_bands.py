@@ -47,11 +47,11 @@ def test_two_dimensions(result: Result) -> None:
     [
         ({"scenario": "us-retrea"}, "E502", "us-retreat"),
         ({"variable": "shortfal"}, "E503", "shortfall"),
-        ({"year": 2024}, "E504", "2025-2036"),
-        ({"label": "UNFPB"}, "E504", "UNFPA"),
-        ({"variable": "spending_ratio", "label": "ALL"}, "E504", "no total"),
-        ({"variable": "backfill", "label": "WFP", "label2": "cor"}, "E504", "core"),
-        ({"sign": 2}, "E505", "1 or -1"),
+        ({"year": 2024}, "E553", "2025-2036"),
+        ({"label": "UNFPB"}, "E553", "UNFPA"),
+        ({"variable": "spending_ratio", "label": "ALL"}, "E553", "no total"),
+        ({"variable": "backfill", "label": "WFP", "label2": "cor"}, "E553", "core"),
+        ({"sign": 2}, "E554", "1 or -1"),
     ],
 )
 def test_bad_input_names_what_is_valid(result: Result, change: dict[str, object], code: str, says: str) -> None:

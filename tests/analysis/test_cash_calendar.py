@@ -60,4 +60,4 @@ def test_never_counts_as_later_than_every_month() -> None:
 def test_year_outside_the_run(result: Result, facts: World) -> None:
     with pytest.raises(ExeuntError) as caught:
         cash(result, "us-retreat", facts, 2050)
-    assert caught.value.code == "E504"
+    assert caught.value.code == "E553"

@@ -75,7 +75,7 @@ def test_a_run_puts_numbers_beside(facts: World, result: Result) -> None:
 def test_unknown_claim(facts: World) -> None:
     with pytest.raises(ExeuntError) as caught:
         find_claim(verdicts(facts), "c7")
-    assert caught.value.code == "E507"
+    assert caught.value.code == "E551"
     assert "c07" in caught.value.nearest
 
 
@@ -86,5 +86,5 @@ def test_a_verdict_outside_the_four_classes_is_refused(tmp_path: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace("c02,supported", "c02,true"), encoding="utf-8")
     with pytest.raises(ExeuntError) as caught:
         verdicts(World.load(folder))
-    assert caught.value.code == "E507"
+    assert caught.value.code == "E551"
     assert "c02" in caught.value.message()

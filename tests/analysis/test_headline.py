@@ -42,7 +42,7 @@ def test_stopped_is_loss_and_withheld_draw_by_draw(result: Result, facts: World)
     together = total_draws(result, "us-retreat", "loss", 2026) + total_draws(result, "us-retreat", "withheld", 2026)
     np.testing.assert_allclose((one.stopped.p05, one.stopped.p95), np.quantile(together, (0.05, 0.95)), rtol=1e-12)
     assert one.withheld.p50 > 0
-    assert one.share.p50 == pytest.approx(one.stopped.p50 / one.leavers_money, rel=1e-9)
+    assert one.share.p50 == pytest.approx(one.stopped.p50 / one.leavers_base, rel=1e-9)
 
 
 def test_acting_donors(result: Result) -> None:
@@ -65,4 +65,4 @@ def test_a_return_ends_the_saving(result: Result, facts: World) -> None:
 def test_year_outside_the_run(result: Result, facts: World) -> None:
     with pytest.raises(ExeuntError) as caught:
         headline(result, 2040, world=facts)
-    assert caught.value.code == "E504"
+    assert caught.value.code == "E553"

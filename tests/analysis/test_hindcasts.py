@@ -117,7 +117,7 @@ def test_same_seed_same_bits_other_seed_other_bands(facts: World) -> None:
 def test_unknown_hindcast_names_the_nearest(facts: World) -> None:
     with pytest.raises(ExeuntError) as caught:
         hindcasts(facts, "donor_drop")
-    assert caught.value.code == "E506"
+    assert caught.value.code == "E550"
     assert "donor_drops" in caught.value.nearest
 
 

@@ -107,4 +107,4 @@ def test_base_matrix_is_the_base_of_the_channel(facts: World) -> None:
     assert (matrix.usd >= 0).all()
     with pytest.raises(ExeuntError) as caught:
         base_matrix(facts, 2019)
-    assert caught.value.code == "E508"
+    assert caught.value.code == "E552"

@@ -136,7 +136,7 @@ def test_bad_input_names_the_function_and_the_draw(name: str, value: float, told
     values = np.ones((64, len(world().index("function")))) * (0.5 if name == "substitution" else 1.0)
     values[7, world().index("function").position("training")] = value
     given_[name] = values
-    with pytest.raises(ExeuntError, match="E430") as caught:
+    with pytest.raises(ExeuntError, match="E454") as caught:
         step().step(2026, given_, {}, {})
     assert told in str(caught.value)
 
@@ -147,7 +147,7 @@ def test_a_function_that_no_table_knows_is_an_error_with_the_nearest_name(tmp_pa
     path = folder / "index" / "organisation_functions.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(",cyber_norms", ",cyber_norm", 1), encoding="utf-8")
-    with pytest.raises(ExeuntError, match=r"E132.*'cyber_norm' is not a function.*cyber_norms"):
+    with pytest.raises(ExeuntError, match=r"E453.*'cyber_norm' is not a function.*cyber_norms"):
         check_functions(World.load(folder))
 
 

@@ -93,7 +93,7 @@ def test_missing_spending_of_an_organisation_with_revenue_is_an_error_that_names
     path = own_world / "funding" / "organisation_year.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(x for x in lines if not x.startswith("WFP,2024,")) + "\n", encoding="utf-8")
-    with pytest.raises(ExeuntError, match=r"E130.*WFP has revenue but no spending in 2024") as caught:
+    with pytest.raises(ExeuntError, match=r"E450.*WFP has revenue but no spending in 2024") as caught:
         read_base(World.load(own_world), "2024")
     assert caught.value.exit_code == 3
 
@@ -113,7 +113,7 @@ def test_unknown_code_in_the_revenue_base_is_an_error_with_the_row(own_world: Pa
     cells = dict(zip(lines[0].split(","), lines[7].split(","), strict=True)) | {column: code}
     lines[7] = ",".join(cells.values())
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(ExeuntError, match=rf"E133.*revenue_base.csv:8 {column}.*'{code}'"):
+    with pytest.raises(ExeuntError, match=rf"E451.*revenue_base.csv:8 {column}.*'{code}'"):
         read_base(World.load(own_world), "2024")
 
 
@@ -130,5 +130,5 @@ def test_function_without_a_known_weighting_is_an_error_that_names_it(own_world:
 
     descriptor = json.loads((own_world / "index" / "datapackage.json").read_text(encoding="utf-8"))
     assert any(r["name"] == "functions" for r in descriptor["resources"])
-    with pytest.raises(ExeuntError, match=r"E131.*'guess'"):
+    with pytest.raises(ExeuntError, match=r"E452.*'guess'"):
         CHANNEL.prepare(World.load(own_world), scenario())

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from funding_harness import world
 
+from exeunt.api import run
 from exeunt.channels.funding.base import read_base
 from exeunt.engine.block import run_block
 from exeunt.engine.draws import Draws
@@ -60,6 +61,23 @@ def test_dues_withheld_by_donor_are_the_unpaid_dues_of_the_organisation() -> Non
         assert (withheld[:, first:] > 1e6).all()
         assert withheld == pytest.approx(unpaid, rel=1e-9, abs=1.0)
     assert (arms["dues-unpaid"]["loss"] == 0.0).all()
+
+
+def test_a_dated_payment_lowers_what_an_event_leaves_unpaid() -> None:
+    events = [
+        {"kind": "arrears", "state": "USA", "body": "UN", "from": 2026, "to": 2026, "retained": 0.5},
+        {"kind": "repay", "state": "USA", "body": "UN", "from": "2026-10-15", "amount_usd": 607_000_000},
+    ]
+    usa = world().index("donor").position("USA")
+    withheld = []
+    for some in (events[:1], events):
+        named = [{**e, "status": "assumed", "source": "test"} for e in some]
+        title = {"en": "Dues", "zh_hant": "會費"}
+        document = {"name": "dues", "title": title, "summary": "test", "record_date": "2026-07-01"}
+        scenario = Scenario.from_dict({**document, "sources": {"test": "test"}, "events": named})
+        withheld.append(run(scenario, draws=64).values("withheld", "dues")[:, 1, usa])
+    np.testing.assert_allclose(withheld[0], 767e6 / 2, rtol=1e-9)
+    np.testing.assert_allclose(withheld[1], 767e6 - 607e6, rtol=1e-9)
 
 
 def test_the_list_alone_leaves_the_three_budgets_and_most_organisations_alone() -> None:

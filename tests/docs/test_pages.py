@@ -29,6 +29,7 @@ def test_figures_and_their_quotes_are_in_step() -> None:
     assert not stale, MEND
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", commands.pages_with_commands(), ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_commands_run_and_print_what_the_page_says(page: Path) -> None:
     assert commands.with_outputs(page) == page.read_text(encoding="utf-8"), MEND
@@ -93,4 +94,12 @@ def test_a_quote_of_no_figure_is_an_error(tmp_path: Path, monkeypatch: pytest.Mo
     page = tmp_path / "page.md"
     page.write_text("It is <!--=no.such-->5<!--/-->.", encoding="utf-8")
     with pytest.raises(KeyError, match=r"no\.such"):
+        quotes.filled(page, {"list.gross": figures.Figure("233", "", "C", "")})
+
+
+def test_a_line_that_begins_with_a_figure_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotes, "ROOT", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text("It is\n<!--=list.gross-->5<!--/-->.", encoding="utf-8")
+    with pytest.raises(ValueError, match="begins with a quoted figure"):
         quotes.filled(page, {"list.gross": figures.Figure("233", "", "C", "")})

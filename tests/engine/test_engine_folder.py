@@ -65,7 +65,7 @@ def test_one_variable_is_read_and_verified_alone(folder: Path) -> None:
     assert list(one) == ["gap"]
     assert one["gap"].varying.tobytes() == every["gap"].varying.tobytes()
     damaged = bytearray(path.read_bytes())
-    damaged[damaged.index(every["gap"].varying.tobytes()) + 5] ^= 2
+    damaged[damaged.index(every["gap"].varying.T.tobytes()) + 5] ^= 2
     path.write_bytes(damaged)
     assert list(store.read("leaves", 1, ["paid"])) == ["paid"]
     with pytest.raises(ExeuntError, match=r"^E424.*gap"):

@@ -28,12 +28,18 @@ def finish(program: Program, folder: Path, *, pause: float = 0.0) -> str:
     return done.stdout.split()[-1]
 
 
-def kill_once(program: Program, folder: Path, wait: float) -> bool:
-    """Start or continue the run, kill it `wait` seconds after its work begins; tell whether that ended it."""
+def kill_once(program: Program, folder: Path, more: int, wait: float) -> bool:
+    """Start or continue the run, kill it `wait` seconds after `more` further blocks; tell whether that ended it.
+
+    Waiting for blocks and not for the clock alone lets the kills fall inside the work on a slow machine too.
+    """
     command, environment = program(folder, draws=DRAWS, pause=PAUSE)
+    present = blocks(folder)
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"begins\n"
+        while process.poll() is None and blocks(folder) < present + more:
+            time.sleep(0.002)
         time.sleep(wait)
         process.kill()
     return process.returncode == -signal.SIGKILL
@@ -63,7 +69,7 @@ def test_kills_at_random_moments_change_no_bit(program: Program, tmp_path: Path)
         folder = tmp_path / f"run-{runs}"
         runs += 1
         for _ in range(8):
-            if not kill_once(program, folder, chance.uniform(0.0, 0.5)):
+            if not kill_once(program, folder, chance.randrange(12), chance.uniform(0.0, 0.05)):
                 break
             kills += 1
             left.add(blocks(folder))

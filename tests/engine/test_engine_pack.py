@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import numpy as np
 import pytest
@@ -10,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from exeunt.engine.pack import Packed, digest, from_file, to_bytes
+from exeunt.engine.blockfile import BlockFile, to_bytes
+from exeunt.engine.pack import Packed, digest
 
 # Few distinct values, so that constant columns occur; the odd ones of IEEE 754 among them.
 cells = st.sampled_from([0.0, -0.0, 1.0, np.nan, -np.nan, np.inf, 5e-324, 1.5])
@@ -25,6 +29,18 @@ def unpacked(packed: Packed, draws: int) -> np.ndarray:
     out = np.empty((draws, len(packed.constant)))
     packed.unpack(out)
     return out
+
+
+@contextmanager
+def stored(block: dict[str, Packed]) -> Iterator[BlockFile]:
+    """Write a block and open its file."""
+    data, sha = to_bytes(block)
+    assert sha == digest(block)
+    with NamedTemporaryFile() as handle:
+        handle.write(data)
+        handle.flush()
+        with BlockFile(Path(handle.name), sha[:16]) as file:
+            yield file
 
 
 @given(blocks)
@@ -48,12 +64,17 @@ def test_the_head_equals_packing_the_first_draws(values: np.ndarray, data: st.Da
 
 
 @given(blocks, blocks)
-def test_the_file_form_gives_back_the_same_block(first: np.ndarray, second: np.ndarray) -> None:
+def test_the_file_gives_back_the_same_block_and_any_of_its_years(first: np.ndarray, second: np.ndarray) -> None:
     draws = min(len(first), len(second))
     block = {"b": Packed.of(first[:draws]), "a": Packed.of(second[:draws])}
-    again = from_file(io.BytesIO(to_bytes(block)), digest(block)[:16])
+    with stored(block) as file:
+        again = {name: file.read(name) for name in file.variables}
+        years = [file.read_years("b", year, year + 1) for year in range(first.shape[1])]
     assert digest(again) == digest(block)
     assert bits(unpacked(again["b"], draws)) == bits(first[:draws].reshape(draws, -1))
+    for year, part in enumerate(years):
+        assert part.shape == (1, *first.shape[2:])
+        assert bits(unpacked(part, draws)) == bits(first[:draws, year])
 
 
 @given(blocks, st.data())
@@ -81,11 +102,13 @@ def test_years_packed_one_by_one_equal_years_packed_together() -> None:
 
 
 def test_a_block_may_be_empty() -> None:
-    assert from_file(io.BytesIO(to_bytes({})), digest({})[:16]) == {}
+    with stored({}) as file:
+        assert file.variables == {}
 
 
 @pytest.mark.parametrize("change", [lambda b: b[:-1], lambda b: b"x" + b, lambda b: b[:30], lambda b: b""])
-def test_bytes_that_do_not_fit_are_refused(change: object) -> None:
-    block = {"x": Packed.of(np.random.default_rng(0).random((4, 2, 3)))}
-    with pytest.raises(ValueError, match=r"."):
-        from_file(io.BytesIO(change(to_bytes(block))), digest(block)[:16])  # type: ignore[operator]
+def test_bytes_that_do_not_fit_are_refused(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    data, sha = to_bytes({"x": Packed.of(np.random.default_rng(0).random((4, 2, 3)))})
+    (tmp_path / "block").write_bytes(change(data))
+    with pytest.raises(ValueError, match=r"."), BlockFile(tmp_path / "block", sha[:16]) as file:
+        file.read("x")

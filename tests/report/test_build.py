@@ -88,7 +88,7 @@ def test_command_writes_one_language(flagship: Result, tmp_path: Path) -> None:
     ("extra", "code"),
     [
         (["--lang", "klingon"], "E640"),
-        (["--year", "2050"], "E504"),
+        (["--year", "2050"], "E553"),
     ],
 )
 def test_bad_input_is_one_clear_error(flagship: Result, tmp_path: Path, extra: list[str], code: str) -> None:

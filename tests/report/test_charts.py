@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from exeunt.report.charts import palette
 from exeunt.report.charts.flows import MAX_LINKS, Link, sankey
 from exeunt.report.charts.picture import NARROW, WIDE, Frame, framed, render, text_width, wrapped
-from exeunt.report.charts.shapes import dots, twenty
+from exeunt.report.charts.ranking import dots
+from exeunt.report.charts.shapes import twenty
 from exeunt.report.charts.world_map import coarse, outlines, small_states, world_map
 from exeunt.world.world import World
 

@@ -114,7 +114,7 @@ def test_export_writes_what_is_asked(say: Say, result: Result, tmp_path: Path) -
         (("export", "FOLDER", "--format", "iamcc", "--out", "x"), "E520"),
         (("export", "FOLDER", "--out", "x.csv", "--variable", "gapp"), "E503"),
         (("compare", "FOLDER", "bothh"), "E502"),
-        (("compare", "FOLDER", "FOLDER", "both"), "E610"),
+        (("compare", "FOLDER", "FOLDER", "both"), "E614"),
         (("compare", "us-66"), "E511"),
         (("compare", "FOLDER"), "E503"),
         (("compare", "FOLDER", "--year", "1999", "--variable", "gap"), "E506"),

@@ -8,11 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from exeunt.engine.checkpoint import BlockStore
 from exeunt.engine.pack import Packed
-from exeunt.results import statistics
-from exeunt.results.result import Result
-from exeunt.results.statistics import PROBABILITIES, Columns, difference, gather, quantiles, take, total
+from exeunt.results.statistics import PROBABILITIES, Columns, difference, joined, paired, quantiles, take, total
 from exeunt.results.statistics import statistics as of
 
 finite = st.floats(-1e12, 1e12, allow_nan=False, width=64)
@@ -89,22 +86,26 @@ def test_taking_columns_is_indexing(values: np.ndarray, data: st.DataObject) -> 
     assert take(columns(values), at).full(len(values)).tobytes() == values[:, at].tobytes()
 
 
-@pytest.mark.parametrize("room", [0, 10_000, 2**40])
-def test_groups_of_variables_do_not_matter(result: Result, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
-    """Little memory means more passes over the blocks, and the same columns in the same order."""
-    store, names = BlockStore(result.folder / "blocks"), sorted(result.variables)
-    whole = dict(gather(store, "leaves", result.draws, names))
-    reads: list[int] = []
-    read = BlockStore.read
+@given(st.data())
+def test_sorting_once_gives_what_sorting_twice_gives(data: st.DataObject) -> None:
+    """`paired` takes short cuts where scenario and baseline are equal, or the baseline is one number."""
+    first = data.draw(rough)
+    second = first.copy()
+    for i in range(first.shape[1]):
+        choice = data.draw(st.sampled_from(["same", "fixed", "other"]))
+        if choice == "fixed":
+            second[:, i] = data.draw(few)
+        elif choice == "other":
+            second[:, i] = data.draw(npst.arrays(np.float64, len(first), elements=few))
+    level, base = columns(first), columns(second)
+    both = paired(level, base)
+    for got, right in ((both.level, of(level)), (both.base, of(base)), (both.difference, of(difference(level, base)))):
+        assert np.array_equal(got.quantiles, right.quantiles, equal_nan=True)
+        assert np.array_equal(got.missing, right.missing)
+        np.testing.assert_allclose(got.mean, right.mean, rtol=1e-14)
 
-    def counted(self: BlockStore, arm: str, block: int) -> dict[str, Packed]:
-        reads.append(block)
-        return read(self, arm, block)
 
-    monkeypatch.setattr(statistics, "GROUP_BYTES", room)
-    monkeypatch.setattr(BlockStore, "read", counted)
-    again = dict(gather(store, "leaves", result.draws, names))
-    assert list(again) == names
-    for name in names:
-        assert again[name].full(result.draws).tobytes() == whole[name].full(result.draws).tobytes()
-    assert (len(reads) > 1 + 4) == (room < 2**40)
+@given(tables)
+def test_parts_joined_are_the_whole(values: np.ndarray) -> None:
+    parts = [columns(values[:, i : i + 2].copy()) for i in range(0, values.shape[1], 2)]
+    assert joined(parts).full(len(values)).tobytes() == values.tobytes()

@@ -96,7 +96,7 @@ def test_source_walks_from_a_figure_to_its_publisher() -> None:
         (["show", "organisatons"], "E113"),
         (["show", "revenue_base", "--where", "colour=red"], "E101"),
         (["show", "revenue_base", "--where", "donor"], "E141"),
-        (["source", "revenue_base", "NOBODY"], "E121"),
+        (["source", "revenue_base", "NOBODY"], "E151"),
         (["verify", "--tables", str(BROKEN / "malformed_json")], "E111"),
         (["refresh", "nowhere"], "E138"),
     ],

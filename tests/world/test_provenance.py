@@ -57,11 +57,11 @@ def test_every_table_and_every_row_source_leads_to_a_publisher(world: World) -> 
 
 
 def test_wrong_keys_are_refused_with_the_nearest(world: World) -> None:
-    with pytest.raises(ExeuntError, match=r"E121.*did you mean UNFPA"):
+    with pytest.raises(ExeuntError, match=r"E151.*did you mean UNFPA"):
         provenance(world, "revenue_base", ("UNFP",))
-    with pytest.raises(ExeuntError, match="E120"):
+    with pytest.raises(ExeuntError, match="E150"):
         provenance(world, "actions", ("a01", "2025"))
     with pytest.raises(ExeuntError, match=r"E113.*actions"):
         provenance(world, "action_", ())
-    with pytest.raises(ExeuntError, match="E122"):
+    with pytest.raises(ExeuntError, match="E152"):
         sources_of(world, "no-such-source")

@@ -25,7 +25,7 @@ from handbook.markdown import DOCS, NOTE, ROOT, SOURCE
 FENCE = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]*?) -->\n)?^```(?P<language>\w+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE
 )
-WIDTH = 100
+WIDTH = 80
 LIMIT_SECONDS = 300
 DRIVER = """
 import contextlib, io, json, sys

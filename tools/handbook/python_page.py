@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 from handbook.markdown import NOTE
 
@@ -38,6 +39,7 @@ def _section(title: str, member: object, mark: str, *, with_signature: bool = Tr
 
 def _signature(function: object) -> str:
     text = str(inspect.signature(function)).replace("'", "")  # type: ignore[arg-type]
+    text = re.sub(r"PosixPath\([^)]*\)", "<shipped with the package>", text)
     for prefix in ("exeunt.scenario.scenario.", "exeunt.results.result."):
         text = text.replace(prefix, "")
     if len(text) < 90:

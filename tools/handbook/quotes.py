@@ -19,7 +19,10 @@ def pages_that_quote() -> list[Path]:
 
 
 def filled(path: Path, figures: Mapping[str, Figure]) -> str:
-    """Return the text of a page with every quoted figure filled in. Error: a key that is no figure."""
+    """Return the text of a page with every quoted figure filled in.
+
+    Errors: KeyError a key that is no figure; ValueError a line begins with one.
+    """
     text = path.read_text(encoding="utf-8")
 
     def replace(match: re.Match[str]) -> str:
@@ -28,4 +31,8 @@ def filled(path: Path, figures: Mapping[str, Figure]) -> str:
             raise KeyError(f"{path.relative_to(ROOT)} quotes '{key}', which is no figure of tools/handbook/figures.py")
         return f"<!--={key}-->{figures[key].text}<!--/-->"
 
+    if re.search(r"^<!--=", text, re.MULTILINE):
+        raise ValueError(
+            f"{path.relative_to(ROOT)}: a line begins with a quoted figure, which ends the paragraph there"
+        )
     return QUOTE.sub(replace, text)

@@ -71,8 +71,8 @@ def _form(field: dict[str, object], schema: dict[str, object]) -> str:
         values = field["enum"]
         assert isinstance(values, list)
         return ", ".join(f"`{v}`" for v in values)
-    if "anyOf" in field:
-        options = field["anyOf"]
+    if "anyOf" in field or "oneOf" in field:
+        options = field.get("anyOf") or field["oneOf"]
         assert isinstance(options, list)
         forms = [_form(o, schema) for o in options if o.get("type") != "null"]
         return " or ".join(dict.fromkeys(f for f in forms if f))

@@ -94,7 +94,7 @@ def band(
     difference : scenario less its paired baseline, draw by draw, instead of the level.
     sign : -1 turns a loss (a negative difference) into a positive amount lost.
 
-    Errors: E502, E503 unknown scenario or outcome; E504 year, label or total that the outcome does not have.
+    Errors: E502, E503 unknown scenario or outcome; E553 year, label or total that the outcome does not have.
     """
     rows = bands(result, scenario, variable, year, difference=difference, sign=sign)
     second = label2 if label2 is not None else ""
@@ -102,13 +102,13 @@ def band(
         return rows[label, second]
     if label == TOTAL:
         raise ExeuntError(
-            "E504",
+            "E553",
             f"'{variable}' has no total: its cells cannot be added",
             mend="Give a label such as " + ", ".join(sorted({a for a, _ in rows})[:3]) + ".",
         )
     labels = {a for a, _ in rows} if label2 is None else {b for _, b in rows}
     raise ExeuntError(
-        "E504",
+        "E553",
         f"'{label if label2 is None else label2}' is not a label of '{variable}'",
         nearest=nearest_names(label if label2 is None else label2, labels),
     )
@@ -119,10 +119,10 @@ def bands(
 ) -> dict[tuple[str, str], Band]:
     """Return the bands of all cells of one outcome in one year by (label, label2); parameters as in `band`."""
     if sign not in (-1, 1):
-        raise ExeuntError("E505", f"sign {sign}", mend="Give 1 or -1.")
+        raise ExeuntError("E554", f"sign {sign}", mend="Give 1 or -1.")
     if year not in result.years:
         raise ExeuntError(
-            "E504", f"year {year} is not in this run", mend=f"It holds {result.years[0]}-{result.years[-1]}."
+            "E553", f"year {year} is not in this run", mend=f"It holds {result.years[0]}-{result.years[-1]}."
         )
     names = result.check_scenario(scenario), result.check_variable(variable)
     prefix = "diff_" if difference else ""

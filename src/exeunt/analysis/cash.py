@@ -92,7 +92,7 @@ class Cash:
 
 
 def cash(result: Result, scenario: str, world: World, year: int = 2026) -> Cash:
-    """Return the cash calendar. Errors: E502 unknown scenario; E503 a run without liquidity; E504 year."""
+    """Return the cash calendar. Errors: E502 unknown scenario; E503 a run without liquidity; E553 year."""
     end = bands(result, scenario, "liquidity_end", year, difference=False)[REGULAR, ""]
     month = run_out_months(result, scenario, year)
     quiet = run_out_months(result, result.baseline_of(scenario), year)

@@ -104,7 +104,7 @@ def verdicts(world: World, result: Result | None = None) -> list[ClaimVerdict]:
     """Return every claim in the order of the table.
 
     result : a run; its outcomes stand beside the claims they speak to. Without it the models are named, without bands.
-    Error: E507 a claim has no verdict class.
+    Error: E551 a claim has no verdict class.
     """
     judged = {str(r["claim"]): r for r in world.table("claim_verdicts").rows()}
     models: dict[str, list[ClaimModel]] = {}
@@ -116,7 +116,7 @@ def verdicts(world: World, result: Result | None = None) -> list[ClaimVerdict]:
         verdict = judged.get(claim)
         if verdict is None or verdict["verdict_class"] not in VERDICTS:
             raise ExeuntError(
-                "E507",
+                "E551",
                 f"claim '{claim}' has no verdict in one of the four classes",
                 where=world.path("claim_verdicts").name,
                 mend=f"Classes: {', '.join(VERDICTS)}.",
@@ -176,8 +176,8 @@ def count_verdicts(claims: Iterable[ClaimVerdict]) -> dict[str, int]:
 
 
 def find_claim(claims: Iterable[ClaimVerdict], claim_id: str) -> ClaimVerdict:
-    """Return one claim by id. Error: E507 with the nearest ids."""
+    """Return one claim by id. Error: E551 with the nearest ids."""
     by_id = {claim.claim_id: claim for claim in claims}
     if claim_id not in by_id:
-        raise ExeuntError("E507", f"'{claim_id}' is not a claim", nearest=nearest_names(claim_id, by_id))
+        raise ExeuntError("E551", f"'{claim_id}' is not a claim", nearest=nearest_names(claim_id, by_id))
     return by_id[claim_id]

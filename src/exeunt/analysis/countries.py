@@ -46,7 +46,7 @@ class CountryLosses:
 
 
 def where_lost(result: Result, scenario: str, year: int, world: World) -> CountryLosses:
-    """Return the spending lost by country. Errors: E502 unknown scenario; E504 year outside the run."""
+    """Return the spending lost by country. Errors: E502 unknown scenario; E553 year outside the run."""
     index = world.index("country")
     lost = bands(result, scenario, VARIABLE, year, sign=-1)
     base = _base(result, scenario, year)

@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float64]
 def total_draws(result: Result, scenario: str, variable: str, year: int) -> FloatArray:
     """Return scenario less baseline of the total of an additive outcome, one value a draw, shape (draws,).
 
-    Errors: E502, E503 unknown names; E504 the outcome has no total, or the year is not in the run.
+    Errors: E502, E503 unknown names; E553 the outcome has no total, or the year is not in the run.
     """
     names = result.check_scenario(scenario), result.check_variable(variable)
     rows = result.connection.execute(
@@ -28,7 +28,7 @@ def total_draws(result: Result, scenario: str, variable: str, year: int) -> Floa
     (values,) = rows.values()
     if len(values) != result.draws:
         raise ExeuntError(
-            "E504",
+            "E553",
             f"'{variable}' has no total in {year}",
             mend=f"Give an additive outcome and a year of {result.years[0]}-{result.years[-1]}.",
         )

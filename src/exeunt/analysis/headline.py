@@ -9,6 +9,7 @@ import numpy as np
 
 from exeunt.analysis.bands import Band, Text, band, band_of, bands, worst
 from exeunt.analysis.draws import FloatArray, option, total_draws
+from exeunt.analysis.payers import base_matrix
 
 if TYPE_CHECKING:
     from exeunt.results.result import Result
@@ -27,7 +28,8 @@ class ScenarioHeadline:
     events (a debt, not a saving). stopped : both together, draw by draw. backfill : put back by others (negative:
     taken away as well). net_loss : gross loss less backfill. spending_lost, country_spending_lost : not spent in the
     year. saved : what the acting donors keep. leavers : codes of the acting donors; leavers_money : all they gave in
-    2024. share : stopped over leavers_money.
+    2024; leavers_base : their yearly money in the base that the scenario cuts (`base_window`). share : stopped over
+    leavers_base.
     """
 
     scenario: str
@@ -43,6 +45,7 @@ class ScenarioHeadline:
     saved: Band
     leavers: tuple[str, ...]
     leavers_money: float
+    leavers_base: float
     share: Band
     base_window: str
 
@@ -85,7 +88,7 @@ class Headline:
 
 
 def headline(result: Result, year: int = 2026, *, world: World | None = None) -> Headline:
-    """Return the headline figures of a run. Error: E504 a year outside the run."""
+    """Return the headline figures of a run. Error: E553 a year outside the run."""
     from exeunt.world.world import World as Facts
 
     facts = world or Facts.load()
@@ -109,10 +112,11 @@ def headline(result: Result, year: int = 2026, *, world: World | None = None) ->
 def _scenario(result: Result, name: str, year: int, world: World) -> ScenarioHeadline:
     grades = {v: result.manifest["variables"][v]["grade"] for v in ("loss", "withheld", "shortfall")}
     leavers = acting_donors(result, name, year)
-    money = _money_of(world, set(leavers))
+    window = option(result, name, "funding.base_window")
+    yearly = _base_of(world, leavers, window)
     stopped = _stopped(result, name, year)
     grade = worst(grades.values())
-    share = band_of(stopped / money if money else np.full(result.draws, np.nan), "ratio", grade)
+    share = band_of(stopped / yearly if yearly else np.full(result.draws, np.nan), "ratio", grade)
     return ScenarioHeadline(
         scenario=name,
         title={"en": result.title(name), "zh_hant": result.title(name, "zh_hant")},
@@ -126,9 +130,10 @@ def _scenario(result: Result, name: str, year: int, world: World) -> ScenarioHea
         country_spending_lost=band(result, name, "country_spending_total", year, sign=-1),
         saved=band(result, name, "saved", year),
         leavers=leavers,
-        leavers_money=money,
+        leavers_money=_money_of(world, set(leavers)),
+        leavers_base=yearly,
         share=share,
-        base_window=option(result, name, "funding.base_window"),
+        base_window=window,
     )
 
 
@@ -158,6 +163,12 @@ def _money_of(world: World, donors: set[str] | None) -> float:
     rows = world.table("revenue_base").where(year=BASE_YEAR)
     keep: Any = np.ones(len(rows), dtype=bool) if donors is None else np.isin(rows["donor"], sorted(donors))
     return float(rows["amount_usd"][keep].sum())
+
+
+def _base_of(world: World, donors: tuple[str, ...], window: str) -> float:
+    """Return the yearly money of some donors in a base window, refunds netted as in the channel, USD."""
+    matrix = base_matrix(world, window=window)
+    return float(matrix.usd[np.isin(matrix.donors, donors)].sum())
 
 
 def _listed_money(world: World) -> float:

@@ -105,13 +105,13 @@ def base_matrix(world: World, year: int = 2024, *, window: str | None = None) ->
     """Return the money of the base by donor and organisation, refunds netted as in the channel `funding`.
 
     year : only the base year 2024 is shipped. window : "2024" (default) or "3y", voluntary money as the mean of
-    2022-2024. Error: E508 another year.
+    2022-2024. Error: E552 another year.
     """
     from exeunt.channels.funding.base import BASE_YEAR, read_base
     from exeunt.errors import ExeuntError
 
     if year != BASE_YEAR:
-        raise ExeuntError("E508", f"no base money of {year} is shipped", mend=f"Give {BASE_YEAR}.")
+        raise ExeuntError("E552", f"no base money of {year} is shipped", mend=f"Give {BASE_YEAR}.")
     usable = read_base(world, window or str(year)).usable
     return Matrix(world.index("donor").labels, world.index("organisation").labels, usable.sum(axis=2))
 
@@ -121,7 +121,7 @@ def who_pays(result: Result, scenario: str, year: int, world: World) -> Payers:
 
     Put back by others at an organisation and instrument is spread over the donors that lose nothing there in proportion
     to their base money of that instrument; the parts sum to the mean backfill exactly.
-    Errors: E502 unknown scenario; E504 year outside the run.
+    Errors: E502 unknown scenario; E553 year outside the run.
     """
     from exeunt.channels.funding.base import read_base
 

@@ -64,7 +64,7 @@ class Stops:
 
 
 def what_stops(result: Result, scenario: str, year: int, world: World) -> Stops:
-    """Return what stops in a year under a scenario. Errors: E502 unknown scenario; E504 year outside the run."""
+    """Return what stops in a year under a scenario. Errors: E502 unknown scenario; E553 year outside the run."""
     window = option(result, scenario, "funding.base_window")
     rows = _organisations(result, scenario, year, world, window)
     hit = tuple(r for r in rows if (r.loss.p05, r.loss.p95) != (0.0, 0.0) or _moves(r.spending_ratio))

@@ -56,7 +56,7 @@ def _resolve(given: list[str], draws: int, seed: int) -> Comparison:
     names = [g for g in given if not Path(g).is_dir()]
     if folders and names and len(folders) > 1:
         raise ExeuntError(
-            "E610", "names belong to one folder, and several are given", mend="Give folders only, or one and names."
+            "E614", "names belong to one folder, and several are given", mend="Give folders only, or one and names."
         )
     if folders:
         return side_by_side(*folders, scenarios=names or None)

@@ -25,10 +25,11 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] 
 
 def _print(checks: list[dict[str, object]]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table("check", "state", "what was found")
     for check in checks:
         state = "ok" if check["ok"] else str(check["severity"])
-        table.add_row(str(check["name"]), state, str(check["detail"]))
+        table.add_row(str(check["name"]), state, escape(str(check["detail"])))
     Console().print(table)

@@ -39,7 +39,7 @@ def packed_block(plan: Plan, block: int) -> dict[str, dict[str, Packed]]:
 
 def _arms(plan: Plan, block: int) -> dict[str, Yearly]:
     start = block * BLOCK
-    shocks = [_Shocks(plan, year, start) for year in plan.world.years]
+    shocks = [{d.channel: _Shocks(plan, d, year, start) for d in plan.declarations} for year in plan.world.years]
     wanted = {r.variable for d in plan.declarations for r in d.reads if r.baseline}
     quiet: dict[str, History] = {}
     memo: Memo = {}
@@ -57,7 +57,7 @@ def _run_arm(
     plan: Plan,
     arm: Arm,
     start: int,
-    shocks: list[_Shocks],
+    shocks: list[dict[str, _Shocks]],
     reference: History | None,
     wanted: set[str],
     memo: Memo,
@@ -74,7 +74,7 @@ def _run_arm(
         base = now if reference is None else reference[t]
         for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):
             inputs = _inputs(declaration, now, before, base)
-            out = step.step(year, inputs, own, shocks[t].of(declaration.channel))
+            out = step.step(year, inputs, own, shocks[t][declaration.channel])
             _check(plan, declaration, out)
             now.update(out)
         for name, store in kept.items():
@@ -136,28 +136,21 @@ def _check(plan: Plan, declaration: Declaration, out: Values) -> None:
             )
 
 
-class _Shocks:
-    """Uniforms of one year and block, drawn when a channel asks for them; the arms share them."""
+class _Shocks(Mapping[str, FloatArray]):
+    """Uniforms of one channel, year and block, drawn when the channel asks for them; the arms share them.
 
-    def __init__(self, plan: Plan, year: int, start: int) -> None:
-        self.plan, self.year, self.start = plan, year, start
-        self.views = {d.channel: _ChannelShocks(self, d) for d in plan.declarations}
+    It refers to nothing that refers back to it, so its arrays go with the block and not with the next collection.
+    """
 
-    def of(self, channel: str) -> Values:
-        """Return the shocks of a channel by name."""
-        return self.views[channel]
-
-
-class _ChannelShocks(Mapping[str, FloatArray]):
-    def __init__(self, year: _Shocks, declaration: Declaration) -> None:
-        self.year, self.declaration = year, declaration
+    def __init__(self, plan: Plan, declaration: Declaration, year: int, start: int) -> None:
+        self.plan, self.declaration, self.year, self.start = plan, declaration, year, start
         self.drawn: dict[str, FloatArray] = {}
 
     def __getitem__(self, name: str) -> FloatArray:
         if name not in self.drawn:
-            width = self.year.plan.sizes[self.declaration.shocks[name].dim]
-            self.drawn[name] = self.year.plan.draws.shock(
-                self.declaration.channel, name, self.year.year, width, start=self.year.start, count=BLOCK
+            width = self.plan.sizes[self.declaration.shocks[name].dim]
+            self.drawn[name] = self.plan.draws.shock(
+                self.declaration.channel, name, self.year, width, start=self.start, count=BLOCK
             )
         return self.drawn[name]
 

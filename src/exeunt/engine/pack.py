@@ -7,16 +7,13 @@ lets statistics skip what is constant.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
-MARK = b"exeunt block 1\n\n"
 
 
 @dataclass(frozen=True)
@@ -67,77 +64,29 @@ class Packed:
         into[:, self.varies] = self.varying
 
 
-def variable_digest(name: str, packed: Packed) -> str:
-    """Return the SHA-256 of one packed variable: its name, its shapes and all bits of its values."""
-    return _digest(name, packed.shape, packed.varying.shape, _parts(packed))
+def raw_parts(packed: Packed) -> list[bytes]:
+    """Return a packed variable as bytes: which columns vary (in eights of bytes), first row, varying column by column.
 
-
-def digest(block: Mapping[str, Packed]) -> str:
-    """Return the SHA-256 of a packed block: that over the digests of its variables, names in order."""
-    return joint_digest({name: variable_digest(name, packed) for name, packed in block.items()})
-
-
-def joint_digest(digests: Mapping[str, str]) -> str:
-    """Return the digest of a block from those of its variables."""
-    return hashlib.sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode()).hexdigest()
-
-
-def to_bytes(block: Mapping[str, Packed]) -> bytes:
-    """Return a packed block as bytes: mark, length of the index, index as JSON, then the values of each variable.
-
-    The index tells where each variable stands and its digest, so that one variable can be read and verified alone.
+    Column by column, so that some years can be read without the others.
     """
-    entries, payload, at = [], [], 0
-    for name in sorted(block):
-        packed = block[name]
-        parts = _parts(packed)
-        size = sum(len(part) for part in parts)
-        entries.append([name, list(packed.shape), list(packed.varying.shape), at, size, variable_digest(name, packed)])
-        payload += parts
-        at += size
-    index = json.dumps(entries).encode()
-    return b"".join([MARK, len(index).to_bytes(8, "little"), index, *payload])
+    bits = np.packbits(packed.varies).tobytes()
+    padding = bytes(-len(bits) % 8)
+    return [bits + padding, packed.constant.tobytes(), np.ascontiguousarray(packed.varying.T).tobytes()]
 
 
-def from_file(file: BinaryIO, expected: str, names: Collection[str] | None = None) -> dict[str, Packed]:
-    """Return the named variables (all if None) of a block written by `to_bytes`, verified.
-
-    expected : the first letters of the block's digest. Any inconsistency raises ValueError or KeyError.
-    """
-    if file.read(len(MARK)) != MARK:
-        raise ValueError("it is no block of a run")
-    index = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-    if not joint_digest({name: sha for name, *_, sha in index}).startswith(expected):
-        raise ValueError("its hash differs from its name")
-    start = file.tell()
-    block = {}
-    for name, shape, varying, at, size, sha in index:
-        if names is None or name in names:
-            file.seek(start + at)
-            data = file.read(size)
-            if _digest(name, tuple(shape), tuple(varying), [data]) != sha:
-                raise ValueError(f"the hash of {name} differs")
-            block[name] = _packed(tuple(shape), tuple(varying), data)
-    lacking = set(names or ()) - block.keys()
-    if lacking:
-        raise KeyError(f"it lacks {sorted(lacking)}")
-    return block
-
-
-def _digest(name: str, shape: tuple[int, ...], varying: tuple[int, ...], parts: Sequence[bytes]) -> str:
-    sha = hashlib.sha256(f"{name}{shape}{varying}".encode())
+def raw_digest(name: str, shape: Sequence[int], varying: Sequence[int], parts: Sequence[bytes]) -> str:
+    """Return the SHA-256 of one variable in raw form: its name, its shapes and all bits of its values."""
+    sha = hashlib.sha256(f"{name}{tuple(shape)}{tuple(varying)}".encode())
     for part in parts:
         sha.update(part)
     return sha.hexdigest()
 
 
-def _parts(packed: Packed) -> list[bytes]:
-    return [np.packbits(packed.varies).tobytes(), packed.constant.tobytes(), packed.varying.tobytes()]
+def joint_digest(digests: Mapping[str, str]) -> str:
+    """Return the digest of a block from those of its variables, names in order."""
+    return hashlib.sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode()).hexdigest()
 
 
-def _packed(shape: tuple[int, ...], varying: tuple[int, int], data: bytes) -> Packed:
-    columns = int(np.prod(shape, dtype=np.int64))
-    bits = -(-columns // 8)
-    varies = np.unpackbits(np.frombuffer(data, np.uint8, bits), count=columns).astype(np.bool_)
-    numbers = np.frombuffer(data[bits:], np.float64)
-    return Packed(shape, numbers[:columns], varies, numbers[columns:].reshape(varying))
+def digest(block: Mapping[str, Packed]) -> str:
+    """Return the SHA-256 of a packed block."""
+    return joint_digest({n: raw_digest(n, p.shape, p.varying.shape, raw_parts(p)) for n, p in block.items()})

@@ -14,10 +14,12 @@ from exeunt.errors import ExeuntError, nearest_names
 def load_channels(names: Sequence[str] | None = None) -> tuple[Channel, ...]:
     """Return the named channels (all by default) in the order of a year.
 
-    Errors: E413 unknown channel; those of `order`.
+    Errors: E413 unknown channel, or none; those of `order`.
     """
     known = all_declarations()
     chosen = tuple(known) if names is None else tuple(names)
+    if not chosen:
+        raise ExeuntError("E413", "no channel is on", mend=f"Known: {', '.join(known)}.")
     for name in chosen:
         if name not in known:
             raise ExeuntError(

@@ -34,7 +34,7 @@ def build_reports(
 ) -> list[Path]:
     """Write one report a language into `out` and return their paths.
 
-    Errors: E640 unknown language; E641, E642 the extra `charts` is missing; E504 a year outside the run;
+    Errors: E640 unknown language; E641, E642 the extra `charts` is missing; E553 a year outside the run;
     E643 the folder cannot be written.
     """
     from exeunt.report.facts import Facts

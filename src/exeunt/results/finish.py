@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.engine.checkpoint import BlockStore
-from exeunt.results.statistics import PROBABILITIES, Columns, gather, paired, total
-from exeunt.results.writing import replacing
+from exeunt.results.gathering import Piece, passes, read_pieces
+from exeunt.results.statistics import PROBABILITIES, Columns, joined, paired, total
+from exeunt.results.table_writer import TableWriter
 
 Frame = dict[str, NDArray[Any]]
 SUMMARY = "summary.parquet"
@@ -20,7 +25,7 @@ TOTAL = "ALL"
 QUANTILES = tuple(f"p{round(100 * p):02d}" for p in PROBABILITIES)
 
 
-def finish(folder: Path, manifest: Mapping[str, Any]) -> None:
+def finish(folder: Path, manifest: Mapping[str, Any], *, workers: int = 1) -> None:
     """Write `summary.parquet` and `draws.parquet` of a computed run.
 
     summary: scenario, variable, year, label, label2 ("ALL" = sum over additive dims, "" = no such dim), unit, grade;
@@ -29,37 +34,97 @@ def finish(folder: Path, manifest: Mapping[str, Any]) -> None:
     a number, such as "no run-out").
     draws: every draw of the totals and of variables without a dimension: scenario, variable, year, draw, value,
     baseline.
+    Memory hardly grows with the number of draws. workers : threads, on which no bit depends.
     """
     store = BlockStore(folder / "blocks")
-    variables: Mapping[str, Mapping[str, Any]] = manifest["variables"]
-    names = sorted(variables)
+    names, draws = sorted(manifest["variables"]), int(manifest["draws"])
+    scenarios = sorted(manifest["baselines"])
+    with TableWriter(folder, scenarios, names) as writer, ThreadPoolExecutor(workers) as pool:
+        tables = _Tables(manifest, writer)
+        for base in sorted(set(manifest["baselines"].values())):
+            arms = [arm for arm in scenarios if manifest["baselines"][arm] == base]
+            groups = passes([store.read(arm, 0) for arm in (base, *arms)], names, draws)
+            work = partial(_pass, store, manifest, base, arms)
+            for parts in _ahead(pool, work, groups, workers + 1):
+                for part in parts:
+                    tables.add(part)
+        writer.write(folder / SUMMARY, folder / DRAWS, [f for arm in scenarios for f in tables.frames[arm]])
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, work: Callable[[list[Piece]], list[_Part]], groups: list[list[Piece]], count: int
+) -> Iterator[list[_Part]]:
+    """Yield what is made of each group, in order, with at most `count` begun and not yet taken."""
+    begun: deque[Future[list[_Part]]] = deque()
+    for group in groups:
+        if len(begun) == count:
+            yield begun.popleft().result()
+        begun.append(pool.submit(work, group))
+    while begun:
+        yield begun.popleft().result()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a pass makes of a piece in one arm; `kept` : level and baseline of which every draw is shown."""
+
+    cells: _Cells
+    frame: Frame
+    kept: tuple[Columns, Columns] | None
+
+
+def _pass(
+    store: BlockStore, manifest: Mapping[str, Any], base: str, arms: Sequence[str], pieces: Sequence[Piece]
+) -> list[_Part]:
     draws = int(manifest["draws"])
-    summary: list[Frame] = []
-    headline: list[Frame] = [_no_draws()]
-    for arm, base in sorted(manifest["baselines"].items()):
-        pairs = zip(gather(store, arm, draws, names), gather(store, base, draws, names), strict=True)
-        for (name, level), (_, quiet) in pairs:
-            one = _Cells(manifest, arm, name)
-            summary.append(one.frame(level, quiet))
-            years = len(manifest["years"])
-            if variables[name]["additive"]:
-                sums = total(level, years), total(quiet, years)
-                summary.append(one.frame(*sums, totals=True))
-                headline.append(one.draws(*sums, draws))
-            elif not variables[name]["dims"]:
-                headline.append(one.draws(level, quiet, draws))
-    _write(folder / SUMMARY, summary)
-    _write(folder / DRAWS, headline)
+    quiet = read_pieces(store, base, draws, pieces)
+    found = []
+    for arm in arms:
+        level = read_pieces(store, arm, draws, pieces)
+        for piece in pieces:
+            cells, pair = _Cells(manifest, arm, piece), (level.pop(piece), quiet[piece])
+            years = piece.last - piece.first
+            sums = (total(pair[0], years), total(pair[1], years))
+            kept = sums if cells.additive else None if cells.labels else pair
+            found.append(_Part(cells, cells.frame(*pair), kept))
+    return found
+
+
+class _Tables:
+    """Frames of the summary by scenario, in order; draws go to the writer when all years of a variable are there."""
+
+    def __init__(self, manifest: Mapping[str, Any], writer: TableWriter) -> None:
+        self.manifest, self.writer = manifest, writer
+        self.frames: dict[str, list[Frame]] = {arm: [] for arm in manifest["baselines"]}
+        self._known: dict[tuple[str, str], list[tuple[Columns, Columns]]] = {}
+
+    def add(self, part: _Part) -> None:
+        """Take one part; the years of a variable come in order."""
+        arm, piece = part.cells.arm, part.cells.piece
+        self.frames[arm].append(part.frame)
+        if part.kept is None:
+            return
+        known = self._known.setdefault((arm, piece.name), [])
+        known.append(part.kept)
+        if piece.last < len(self.manifest["years"]):
+            return
+        level, quiet = (joined(columns) for columns in zip(*self._known.pop((arm, piece.name)), strict=True))
+        cells = _Cells(self.manifest, arm, Piece(piece.name, 0, piece.last))
+        if cells.additive:
+            self.frames[arm].append(cells.frame(level, quiet, totals=True))
+        draws = int(self.manifest["draws"])
+        self.writer.add_draws(arm, piece.name, cells.years, level.full(draws), quiet.full(draws))
 
 
 class _Cells:
-    """Labels of the columns of one variable in one arm."""
+    """Labels of the columns of a piece of a variable in one arm."""
 
-    def __init__(self, manifest: Mapping[str, Any], arm: str, name: str) -> None:
-        self.arm, self.name = arm, name
-        self.years = manifest["years"]
-        self.variable = manifest["variables"][name]
+    def __init__(self, manifest: Mapping[str, Any], arm: str, piece: Piece) -> None:
+        self.arm, self.piece, self.name = arm, piece, piece.name
+        self.years = np.array(manifest["years"][piece.first : piece.last], dtype=np.int32)
+        self.variable = manifest["variables"][piece.name]
         self.labels = [manifest["dims"][d] for d in self.variable["dims"]]
+        self.additive = bool(self.variable["additive"])
 
     def frame(self, level: Columns, quiet: Columns, *, totals: bool = False) -> Frame:
         count = len(level.constant)
@@ -85,52 +150,17 @@ class _Cells:
         frame["missing"] = own.missing
         return frame
 
-    def draws(self, level: Columns, quiet: Columns, draws: int) -> Frame:
-        years = np.array(self.years, dtype=np.int32)
-        count = draws * len(years)
-        return {
-            "scenario": _repeat(self.arm, count),
-            "variable": _repeat(self.name, count),
-            "year": np.tile(years, draws),
-            "draw": np.repeat(np.arange(draws, dtype=np.int32), len(years)),
-            "value": level.full(draws).ravel(),
-            "baseline": quiet.full(draws).ravel(),
-        }
-
     def _keys(self, *, totals: bool) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         labels = [[TOTAL]] if totals else [*self.labels]
         while len(labels) < 2:
             labels.append([""])
         a, b = (np.array(x, dtype=object) for x in labels[:2])
-        years = np.array(self.years, dtype=np.int32)
         return (
-            np.repeat(years, len(a) * len(b)),
-            np.tile(np.repeat(a, len(b)), len(years)),
-            np.tile(b, len(years) * len(a)),
+            np.repeat(self.years, len(a) * len(b)),
+            np.tile(np.repeat(a, len(b)), len(self.years)),
+            np.tile(b, len(self.years) * len(a)),
         )
-
-
-def _no_draws() -> Frame:
-    """Return the draws table without a row: a run may have neither a total nor a scalar."""
-    return {
-        "scenario": np.zeros(0, dtype=object),
-        "variable": np.zeros(0, dtype=object),
-        "year": np.zeros(0, dtype=np.int32),
-        "draw": np.zeros(0, dtype=np.int32),
-        "value": np.zeros(0),
-        "baseline": np.zeros(0),
-    }
 
 
 def _repeat(text: str, count: int) -> NDArray[Any]:
     return np.full(count, text, dtype=object)
-
-
-def _write(path: Path, frames: list[Frame]) -> None:
-    import duckdb
-
-    joined = {key: np.concatenate([f[key] for f in frames]) for key in frames[0]}
-    with replacing(path) as temporary, duckdb.connect() as connection:
-        connection.execute("SET threads TO 1")
-        connection.register("frame", joined)
-        connection.execute(f"COPY frame TO '{str(temporary).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")

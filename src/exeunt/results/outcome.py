@@ -12,8 +12,9 @@ import numpy as np
 from exeunt.engine.checkpoint import BlockStore
 from exeunt.errors import ExeuntError, nearest_names
 from exeunt.results.finish import QUANTILES
+from exeunt.results.gathering import gather
 from exeunt.results.selection import Selection
-from exeunt.results.statistics import Columns, difference, gather, statistics, take, total
+from exeunt.results.statistics import Columns, difference, statistics, take, total
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,7 +167,7 @@ class Outcome:
 
     def _gathered(self, arm: str) -> Columns:
         store = BlockStore(self.result.folder / "blocks")
-        _, columns = next(gather(store, arm, self.result.draws, [self.variable]))
+        columns = gather(store, arm, self.result.draws, self.variable)
         if self.selection is not None:
             columns = take(columns, self.selection.positions())
         return total(columns, len(self.years)) if self.summed else columns

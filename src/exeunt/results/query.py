@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exeunt.errors import ExeuntError, nearest_names
+from exeunt.results.database import connect, quoted
 from exeunt.results.result import Result
-from exeunt.results.tables import VIEWS, create_views, quoted, verify
+from exeunt.results.tables import VIEWS, create_views, verify
 from exeunt.results.writing import replacing
 from exeunt.world.world import World
 
@@ -42,11 +43,9 @@ class Desk:
     """
 
     def __init__(self, result: Result, world: World) -> None:
-        import duckdb
-
         verify(result.folder, result.manifest)
         self.views = (*VIEWS, *world.table_names)
-        self.connection = duckdb.connect(config={"python_enable_replacements": False})
+        self.connection = connect()
         create_views(self.connection, result.folder)
         for name in world.table_names:
             self.connection.execute(_table_view(name, world))

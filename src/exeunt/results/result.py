@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from exeunt.engine.checkpoint import BlockStore
 from exeunt.engine.run import MANIFEST
 from exeunt.errors import ExeuntError, nearest_names
-from exeunt.results.statistics import gather
+from exeunt.results.database import connect
+from exeunt.results.gathering import gather
 from exeunt.results.tables import MEND, create_views, verify
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Result:
         arm = scenario if scenario in self.manifest["block_sha256"] else self.check_scenario(scenario)
         shape = [len(self.manifest["dims"][d]) for d in self.manifest["variables"][name]["dims"]]
         store = BlockStore(self.folder / "blocks")
-        _, columns = next(gather(store, arm, self.draws, [name]))
+        columns = gather(store, arm, self.draws, name)
         return columns.full(self.draws).reshape(self.draws, len(self.years), *shape)
 
     def baseline_of(self, scenario: str) -> str:
@@ -101,10 +102,8 @@ class Result:
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection with the views `summary` and `draws`. Error: E509 a table is missing or corrupt."""
-        import duckdb
-
         verify(self.folder, self.manifest)
-        connection = duckdb.connect()
+        connection = connect()
         create_views(connection, self.folder)
         return connection
 

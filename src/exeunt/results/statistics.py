@@ -1,23 +1,20 @@
-"""Quantiles over draws, of levels and of paired differences, computed a group of variables at a time.
+"""Quantiles over draws, of levels and of paired differences.
 
 Sums and quantiles are taken after all blocks are in place, in draw order, so they depend on nothing but the draws.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exeunt.engine.checkpoint import BlockStore
-from exeunt.engine.contract import BLOCK
-from exeunt.engine.pack import Packed
-
 FloatArray = NDArray[np.float64]
+PAIRED = ("level", "base", "difference")
+PART_BYTES = 2 * 2**20  # of the draws that are sorted at once
 PROBABILITIES = (0.05, 0.25, 0.50, 0.75, 0.95)
-GROUP_BYTES = 128 * 2**20
 
 
 @dataclass(frozen=True)
@@ -43,47 +40,10 @@ def take(columns: Columns, positions: NDArray[np.int64]) -> Columns:
     return Columns(columns.constant[positions], varies, columns.varying[row[positions][varies]])
 
 
-def gather(store: BlockStore, arm: str, draws: int, names: Sequence[str]) -> Iterator[tuple[str, Columns]]:
-    """Yield the columns of the named variables, in order, reading the blocks as often as memory asks for."""
-    blocks = -(-draws // BLOCK)
-    first = store.read(arm, 0)
-    group: list[str] = []
-    size = 0
-    for name in names:
-        expected = (int(first[name].varies.sum()) + 1) * draws * 8
-        if group and size + expected > GROUP_BYTES:
-            yield from _join(store, arm, draws, blocks, group)
-            group, size = [], 0
-        group.append(name)
-        size += expected
-    yield from _join(store, arm, draws, blocks, group)
-
-
-def _join(store: BlockStore, arm: str, draws: int, blocks: int, names: Sequence[str]) -> Iterator[tuple[str, Columns]]:
-    parts: dict[str, list[Packed]] = {name: [] for name in names}
-    for block in range(blocks):
-        content = store.read(arm, block)
-        for name in names:
-            parts[name].append(content[name].head(min(BLOCK, draws - block * BLOCK)))
-    for name in names:
-        yield name, _columns(parts.pop(name), draws)
-
-
-def _columns(parts: list[Packed], draws: int) -> Columns:
-    constant = parts[0].constant
-    bits = constant.view(np.int64)
-    varies = np.zeros(len(constant), dtype=bool)
-    for part in parts:
-        varies |= part.varies | (part.constant.view(np.int64) != bits)
-    varying = np.empty((int(varies.sum()), draws))
-    at = 0
-    for part in parts:
-        count = len(part.varying)
-        rows = np.repeat(part.constant[varies][:, None], count, axis=1)
-        rows[part.varies[varies]] = part.varying[:, varies[part.varies]].T
-        varying[:, at : at + count] = rows
-        at += count
-    return Columns(constant, varies, varying)
+def joined(parts: Sequence[Columns]) -> Columns:
+    """Return the columns of all parts, one part after the other."""
+    first = [np.concatenate([getattr(p, field) for p in parts]) for field in ("constant", "varies", "varying")]
+    return Columns(*first)
 
 
 def quantiles(rows: FloatArray) -> FloatArray:
@@ -143,8 +103,28 @@ def paired(level: Columns, base: Columns) -> Paired:
     """Return the statistics of a scenario, its baseline and their differences, taken draw by draw.
 
     Most columns need no second sort: where scenario and baseline are equal in all draws the difference is 0, and where
-    the baseline is one number the order of the differences is the order of the levels.
+    the baseline is one number the order of the differences is the order of the levels. Columns are taken some at a
+    time, so that what is needed on the way stays small.
     """
+    draws = max(level.varying.shape[1], 1)
+    step = max(1, PART_BYTES // (8 * draws))
+    edges = range(0, len(level.constant), step)
+    parts = [_paired(_slice(level, at, at + step), _slice(base, at, at + step)) for at in edges]
+    return parts[0] if len(parts) == 1 else Paired(*(_stacked([getattr(p, f) for p in parts]) for f in PAIRED))
+
+
+def _slice(columns: Columns, start: int, stop: int) -> Columns:
+    if start == 0 and stop >= len(columns.constant):
+        return columns
+    rows = slice(int(columns.varies[:start].sum()), int(columns.varies[:stop].sum()))
+    return Columns(columns.constant[start:stop], columns.varies[start:stop], columns.varying[rows])
+
+
+def _stacked(parts: Sequence[Statistics]) -> Statistics:
+    return Statistics(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("quantiles", "mean", "missing")))
+
+
+def _paired(level: Columns, base: Columns) -> Paired:
     both = level.varies & base.varies
     same = both.copy()
     same[both] = (level.varying[both[level.varies]] == base.varying[both[base.varies]]).all(axis=1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exeunt.errors import ExeuntError
+from exeunt.results.database import quoted
 from exeunt.results.finish import DRAWS, SUMMARY
 
 if TYPE_CHECKING:
@@ -38,8 +39,3 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create the views `summary` and `draws` over the Parquet files of a verified run."""
     for view, name in VIEWS.items():
         connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet({quoted(folder / name)})")
-
-
-def quoted(text: Path | str) -> str:
-    """Return text as an SQL string."""
-    return "'" + str(text).replace("'", "''") + "'"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from exeunt.engine.checkpoint import PART, writing_error
 
-FULL = ("No space left", "Disk quota", "File too large")
+FULL = ("No space left", "Disk quota", "File too large")  # how DuckDB tells a full disk
+FAILED = ("IO Error", "Out of Memory Error")  # out of memory: what should have gone to disk did not
 
 
 @contextmanager
@@ -25,17 +26,21 @@ def replacing(path: Path) -> Iterator[Path]:
         with temporary.open("rb") as handle:
             os.fsync(handle.fileno())
         temporary.replace(path)
-    except OSError as error:
-        raise writing_error(error, path) from None
     except Exception as error:
-        if type(error).__module__.split(".")[0] not in ("duckdb", "_duckdb"):
-            raise
-        number = errno.ENOSPC if any(text in str(error) for text in FULL) else errno.EACCES
-        if "IO Error" not in str(error):
-            raise
-        raise writing_error(OSError(number, str(error).splitlines()[0].rsplit('": ', 1)[-1]), path) from None
+        raise told(error, path) from None
     finally:
         _forget(temporary)
+
+
+def told(error: Exception, path: Path) -> Exception:
+    """Return what a user is told when writing fails: E422, E423, or the error itself if it is of another kind."""
+    if isinstance(error, OSError):
+        return writing_error(error, path)
+    text = str(error).splitlines()[0] if str(error) else ""
+    if type(error).__module__.split(".")[0] not in ("duckdb", "_duckdb") or not text.startswith(FAILED):
+        return error
+    number = errno.ENOSPC if any(sign in text for sign in FULL) else errno.EACCES
+    return writing_error(OSError(number, text.rsplit('": ', 1)[-1]), path)
 
 
 def _forget(path: Path) -> None:

@@ -78,7 +78,7 @@ def provenance(world: World, table: str, key: Sequence[str] = ()) -> Provenance:
     key : leading values of its primary key, in order ("UNFPA", "USA", "core", "2024"), or a single name of a
         column; empty means the table as a whole.
 
-    Errors: E113 unknown table; E120 more values than the key has; E121 no such row, with the nearest values.
+    Errors: E113 unknown table; E150 more values than the key has; E151 no such row, with the nearest values.
     """
     rows = world.table(table)
     descriptor = world.descriptor(table)
@@ -111,14 +111,14 @@ def provenance(world: World, table: str, key: Sequence[str] = ()) -> Provenance:
 
 
 def sources_of(world: World, identifier: str) -> tuple[Source, ...]:
-    """Return the sources behind an id; a compound id gives its parts. Error: E122 unknown id."""
+    """Return the sources behind an id; a compound id gives its parts. Error: E152 unknown id."""
     table = world.table("sources")
     known = {str(s): i for i, s in enumerate(table["source"])}
     found = []
     for part in identifier.split("+"):
         if part not in known:
             raise ExeuntError(
-                "E122", f"source '{part}' is not in the table of sources", nearest=nearest_names(part, known)
+                "E152", f"source '{part}' is not in the table of sources", nearest=nearest_names(part, known)
             )
         row = {c: str(table[c][known[part]]) for c in table.columns}
         found.append(Source(**{name: row[name] for name in Source.__dataclass_fields__}))
@@ -159,7 +159,7 @@ def _key_columns(descriptor: Mapping[str, Any]) -> list[str]:
 def _select(rows: Table, columns: Sequence[str], key: Sequence[str]) -> Table:
     if len(key) > len(columns):
         raise ExeuntError(
-            "E120",
+            "E150",
             f"the key of '{rows.name}' has {len(columns)} parts ({', '.join(columns)}), {len(key)} were given",
         )
     for column, value in zip(columns, key, strict=False):
@@ -167,7 +167,7 @@ def _select(rows: Table, columns: Sequence[str], key: Sequence[str]) -> Table:
         keep = np.array([label == value for label in labels], dtype=bool)
         if not keep.any():
             raise ExeuntError(
-                "E121",
+                "E151",
                 f"'{rows.name}' has no row with {column} '{value}'" + ("" if column == columns[0] else " there"),
                 nearest=nearest_names(value, set(labels)),
                 mend=f"List: exeunt data show {rows.name}",

@@ -20,7 +20,7 @@ def hindcasts(world: World, only: str | None = None, *, draws: int = DRAWS, seed
     """Return every hindcast, or the one named.
 
     draws, seed : as in a run; parameters are the ones that the channels declare.
-    Error: E506 unknown name.
+    Error: E550 unknown name.
     """
     from exeunt.analysis.hindcast.collection import collection
     from exeunt.analysis.hindcast.donor_drops import donor_drops
@@ -32,7 +32,7 @@ def hindcasts(world: World, only: str | None = None, *, draws: int = DRAWS, seed
 
     if only is not None and only not in IDS:
         raise ExeuntError(
-            "E506",
+            "E550",
             f"'{only}' is not a hindcast",
             nearest=nearest_names(only, IDS),
             mend=f"Known: {', '.join(IDS)}.",

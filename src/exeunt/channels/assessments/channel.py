@@ -3,7 +3,7 @@
 Model: rates are fixed by the General Assembly and non-payment moves nobody else's rate (reading "law"). A withdrawal
 that takes effect lowers the level by the leaver's dues less what the others take over (`solvers.backfill`), and rates
 are rescaled pro rata over those who stay. Bills in money move with the level, so the rate effect is not added to it.
-Bad input: a budget that is not above zero is E441; a year without a budget in the tables is E130.
+Bad input: a budget that is not above zero is E441; a year without a budget in the tables is E442.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class AssessmentsChannel:
     declaration = Declaration.read("assessments")
 
     def prepare(self, world: World, scenario: CompiledScenario) -> AssessmentsStep:
-        """Return the arm. Errors: E130 a budget is not in the tables; those of the scale rules."""
+        """Return the arm. Errors: E442 a budget is not in the tables; those of the scale rules."""
         rules = RuleSet.load()
         organisations, donors = world.index("organisation"), world.index("donor")
         places = organisations.positions(world.index("budget").labels)

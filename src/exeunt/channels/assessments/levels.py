@@ -48,11 +48,11 @@ class BilledBase:
 
 
 def regular_level(world: World, year: int) -> float:
-    """Return what was assessed for the UN regular budget of a year, USD. Error: E130 not in the table (exit code 3)."""
+    """Return what was assessed for the UN regular budget of a year, USD. Error: E442 not in the table (exit code 3)."""
     rows = world.table("budgets").where(organisation=UN, basis="assessed", period_start=year)
     if len(rows) != 1:
         raise MissingDataError(
-            "E130",
+            "E442",
             f"{len(rows)} rows for the assessed regular budget of {year}, not 1",
             where=world.path("budgets").name,
         )

@@ -42,7 +42,7 @@ class FunctionsStep:
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
         """Return capacity (64 or 1, function) and capacity_market (64 or 1, market).
 
-        Error: E430 an input is negative, not a number, or a substitution is outside 0 to 1; names function and draw.
+        Error: E454 an input is negative, not a number, or a substitution is outside 0 to 1; names function and draw.
         """
         talent, substitution = self._wide(inputs["talent_factor"]), self._wide(inputs["substitution"])
         experience, money = self._wide(inputs["experience_index"]), self._wide(inputs["money_capacity"])
@@ -74,7 +74,7 @@ class FunctionsChannel:
     declaration = Declaration.read("functions")
 
     def prepare(self, world: World, scenario: CompiledScenario) -> FunctionsStep:
-        """Return the prepared arm. Error: E132 a table names a function that is not known."""
+        """Return the prepared arm. Error: E453 a table names a function that is not known."""
         check_functions(world)
         table = world.table("functions")
         functions = world.index("function")

@@ -40,13 +40,13 @@ def function_flags(world: World, with_staff_data: Collection[str] | None = None)
 
 
 def check_functions(world: World) -> None:
-    """Refuse a function code of the weight tables that the table `functions` lacks. Error: E132 names it."""
+    """Refuse a function code of the weight tables that the table `functions` lacks. Error: E453 names it."""
     known = set(world.table("functions")["function"])
     for table, column in NAMED_IN:
         for code in dict.fromkeys(world.table(table)[column]):
             if code not in known:
                 raise ExeuntError(
-                    "E132",
+                    "E453",
                     f"'{code}' is not a function",
                     where=f"{table}.csv {column}",
                     nearest=nearest_names(str(code), known),

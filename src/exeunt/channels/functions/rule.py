@@ -34,7 +34,7 @@ def with_successors(core: FloatArray, substitution: ArrayLike) -> FloatArray:
 
 
 def check_input(name: str, values: FloatArray, labels: tuple[str, ...], highest: float = np.inf) -> None:
-    """Refuse what is not a number, negative or above `highest`. Error: E430 names the label and the draw."""
+    """Refuse what is not a number, negative or above `highest`. Error: E454 names the label and the draw."""
     good = (values >= 0.0) & (values <= highest)
     if good.all():
         return
@@ -43,7 +43,7 @@ def check_input(name: str, values: FloatArray, labels: tuple[str, ...], highest:
     value = values[(draw, *place)]
     limit = f" to {highest:g}" if np.isfinite(highest) else " or more"
     raise ExeuntError(
-        "E430",
+        "E454",
         f"{name} is {value:g} at {what} in draw {draw}",
         mend=f"It must be a number of 0{limit}.",
     )

@@ -48,7 +48,7 @@ _CACHE: WeakKeyDictionary[World, dict[str, Base]] = WeakKeyDictionary()
 def read_base(world: World, window: str) -> Base:
     """Return the base of a window, "3y" or "2024".
 
-    Errors: E130 an organisation with revenue has no spending figure; E133 a code of the base is not in an index.
+    Errors: E450 an organisation with revenue has no spending figure; E451 a code of the base is not in an index.
     """
     kept = _CACHE.setdefault(world, {})
     if window not in kept:
@@ -82,7 +82,7 @@ def _read(world: World, window: str) -> Base:
     lacking = accounted & ~(expenses > 0.0)
     if lacking.any():
         code = world.index("organisation").labels[int(np.flatnonzero(lacking)[0])]
-        raise MissingDataError("E130", f"{code} has revenue but no spending in {BASE_YEAR}", where="organisation_year")
+        raise MissingDataError("E450", f"{code} has revenue but no spending in {BASE_YEAR}", where="organisation_year")
     return Base(
         cells=cells,
         total=total,
@@ -116,7 +116,7 @@ def cells_of_year(world: World) -> FloatArray:
 
 
 def _places(world: World, rows: Table) -> tuple[NDArray[np.int64], ...]:
-    """Return the positions of donor, organisation and instrument of each row. Error: E133 names row and code."""
+    """Return the positions of donor, organisation and instrument of each row. Error: E451 names row and code."""
     places = []
     for dim in ("donor", "organisation", "instrument"):
         known = world.index(dim).position_of
@@ -124,7 +124,7 @@ def _places(world: World, rows: Table) -> tuple[NDArray[np.int64], ...]:
         if (found < 0).any():
             row = int(np.argmax(found < 0))
             raise ExeuntError(
-                "E133",
+                "E451",
                 f"'{rows[dim][row]}' is not a valid {dim}",
                 where=f"revenue_base.csv:{row + 2} {dim}",
                 nearest=nearest_names(str(rows[dim][row]), known),

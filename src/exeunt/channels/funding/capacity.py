@@ -108,7 +108,7 @@ def _unmoved(ratio: FloatArray, unfilled: FloatArray, departed_now: FloatArray) 
 def read_capacity(world: World, scenario: CompiledScenario, expenses: FloatArray) -> Capacity:
     """Return the weights of a world and the departures of a scenario.
 
-    expenses : spending of the base year (organisation,), weight of the carriers. Error: E131 a function has a weighting
+    expenses : spending of the base year (organisation,), weight of the carriers. Error: E452 a function has a weighting
     that is not known, or no carrier.
     """
     functions, organisations = world.index("function"), world.index("organisation")
@@ -138,7 +138,7 @@ def _check_weightings(kind: dict[str, str]) -> None:
     for function, weighting in kind.items():
         if weighting not in WEIGHTINGS:
             raise ExeuntError(
-                "E131",
+                "E452",
                 f"function '{function}' has weighting '{weighting}'",
                 where="functions.csv",
                 mend=f"Known: {', '.join(WEIGHTINGS)}.",
@@ -157,7 +157,7 @@ def _by_spending(world: World, functions: IntArray, expenses: FloatArray) -> Flo
     total = weights.sum(axis=1, keepdims=True)
     if not (total > 0.0).all():
         name = world.index("function").labels[int(functions[int(np.argmin(total[:, 0]))])]
-        raise ExeuntError("E131", f"function '{name}' has no carrier", where="organisation_function_weights.csv")
+        raise ExeuntError("E452", f"function '{name}' has no carrier", where="organisation_function_weights.csv")
     return np.ascontiguousarray(weights / total)
 
 

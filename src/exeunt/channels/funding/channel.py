@@ -94,7 +94,7 @@ class FundingChannel:
     declaration = Declaration.read("funding")
 
     def prepare(self, world: World, scenario: CompiledScenario) -> FundingStep:
-        """Return the prepared arm. Errors: E130 missing spending, E131 a function without carrier."""
+        """Return the prepared arm. Errors: E450 missing spending, E452 a function without carrier."""
         base = read_base(world, scenario.option("funding.base_window"))
         return FundingStep(
             years=world.years,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ class Debts:
 
     streams : of the `arrears` terms on the base. organisation : (cell,) of the streams. billed : (year, stream, cell)
     part of the dues still billed that the event covers. budgets : (budget,) positions of the organisations with a tax
-    addition; pays_tax : (stream,) 1 for the donor that pays it. donors : number of donors.
+    addition; pays_tax : (stream,) 1 for the donor that pays it. donors : number of donors. dated : (year, donor,
+    organisation) -> USD paid on dates of the year, which count towards the share that is paid.
     """
 
     streams: Streams
@@ -35,6 +37,7 @@ class Debts:
     budgets: IntArray
     pays_tax: FloatArray
     donors: int
+    dated: Mapping[tuple[int, int, int], float]
 
     def withheld(self, t: int, part: FloatArray, inputs: Values) -> FloatArray:
         """Return dues billed and unpaid, (64, donor): on this year's bills, or on the base when nothing is billed.
@@ -54,7 +57,24 @@ class Debts:
         amount = part * (own + tax)
         for p, donor in enumerate(self.streams.donor):
             result[:, donor] += amount[:, p]
+        for (year, donor, organisation), paid in self.dated.items():
+            if year == t:
+                dues = total[:, organisation] - addition[:, organisation]
+                dues = dues * inputs["assessed_rate"][0, organisation, donor] / 100.0
+                dues = dues + addition[:, organisation] * self.pays_tax[self.streams.donor == donor].max(initial=0.0)
+                result[:, donor] -= self._settled(t, donor, organisation, part, dues, paid)
         return result
+
+    def _settled(
+        self, t: int, donor: int, organisation: int, part: FloatArray, dues: FloatArray, paid: float
+    ) -> FloatArray:
+        """Return by how much dated payments lower what an event leaves unpaid: the larger of the two is paid."""
+        column = np.flatnonzero(self.organisation == organisation)
+        mine = np.flatnonzero(self.streams.donor == donor)
+        covered = (part[:, mine] * self.billed[t][mine][:, column].sum(axis=1)).sum(axis=1)
+        unpaid = covered * dues
+        settled: FloatArray = np.clip(unpaid - (dues - paid), 0.0, unpaid)
+        return settled
 
 
 def read_debts(world: World, scenario: CompiledScenario, usable: FloatArray, voluntary: NDArray[np.bool_]) -> Debts:
@@ -80,7 +100,20 @@ def read_debts(world: World, scenario: CompiledScenario, usable: FloatArray, vol
         budgets=world.index("organisation").positions(world.index("budget").labels),
         pays_tax=(streams.donor == payer).astype(np.float64),
         donors=usable.shape[0],
+        dated=_dated(world, scenario),
     )
+
+
+def _dated(world: World, scenario: CompiledScenario) -> dict[tuple[int, int, int], float]:
+    """Return what is paid on dates by year, donor and organisation (positions), USD."""
+    organisations, donors = world.index("organisation"), world.index("donor")
+    found: dict[tuple[int, int, int], float] = {}
+    for payment in scenario.payments:
+        if payment.organisation in organisations.position_of and payment.date.year in world.years:
+            year = world.years.index(payment.date.year)
+            key = (year, donors.position(payment.donor), organisations.position(payment.organisation))
+            found[key] = found.get(key, 0.0) + payment.amount_usd
+    return found
 
 
 def _part_of_bill(held: Terms, left: Terms, shape: tuple[int, ...], years: int) -> FloatArray:

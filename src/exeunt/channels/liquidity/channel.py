@@ -4,7 +4,7 @@ Model: accounting with stated rules and no behaviour beyond them. UN regular bud
 collection profile, liquidity with the reserves in it, spending cut to the cash of the year (`solvers.liquidity_*`).
 Peacekeeping and tribunals spend what they collect; no monthly series of them is public, so their month is not known.
 Debts stand (UN Charter, Article 17 (2)), the vote goes at two years of dues (Article 19).
-Bad input: a collection profile that falls is E440; a position missing from the tables is E131.
+Bad input: a collection profile that falls is E440; a position missing from the tables is E443.
 """
 
 from __future__ import annotations
@@ -261,7 +261,7 @@ class LiquidityChannel:
     declaration = Declaration.read("liquidity")
 
     def prepare(self, world: World, scenario: CompiledScenario) -> LiquidityStep:
-        """Return the arm. Errors: E131 a position is not in the tables; E115 an unknown donor."""
+        """Return the arm. Errors: E443 a position is not in the tables; E115 an unknown donor."""
         rules = RuleSet.load()
         donors = world.index("donor")
         places = world.index("organisation").positions(world.index("budget").labels)

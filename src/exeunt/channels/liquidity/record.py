@@ -62,7 +62,7 @@ def read_record(world: World, drawn_down: float, *, requires_collection: bool) -
 
     drawn_down : fall of the regular budget's liquidity in 2025, USD: spent beyond what came in.
     requires_collection : whether the new
-    credit rule holds for that credit. Errors: E303 no opening arrears, E131 a position is missing (exit code 3).
+    credit rule holds for that credit. Errors: E303 no opening arrears, E443 a position is missing (exit code 3).
     """
     rules = RuleSet.load()
     scales = UnitedNationsScales(world, rules)
@@ -131,7 +131,7 @@ def _year_2025(world: World, payer: str) -> _Year2025:
     ]
     if len(assessed) != 1 or len(bill) != 1 or not {FIRST_YEAR - 1, FIRST_YEAR} <= at.keys():
         raise MissingDataError(
-            "E131",
+            "E443",
             f"the position of the regular budget at the ends of {FIRST_YEAR - 1} and {FIRST_YEAR} is not complete",
             where="year_end_arrears.csv, debtor_positions.csv",
             mend="Both years need what is outstanding; 2025 also what was assessed, in total and on the United States.",

@@ -76,22 +76,16 @@ def sankey(links: Sequence[Link], labels: Mapping[str, str], width: int, height:
             "encoding": {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}},
         }
     )
-    for side, shift in (("right", -5), ("left", 5)):
-        layers.append(
-            {
-                "data": {"values": [w for w in words if w["side"] == side]},
-                "mark": {
-                    "type": "text",
-                    "align": side,
-                    "baseline": "middle",
-                    "dx": shift,
-                    "fontSize": size,
-                    "color": INK,
-                },
-                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
-            }
-        )
+    layers += [_beside(words, x, y, side, shift, size) for side, shift in (("right", -5), ("left", 5))]
     return {"layer": layers}, height
+
+
+def _beside(
+    words: Sequence[Mapping[str, Any]], x: dict[str, Any], y: dict[str, Any], side: str, shift: int, size: int
+) -> dict[str, Any]:
+    mark = {"type": "text", "align": side, "baseline": "middle", "dx": shift, "fontSize": size, "color": INK}
+    shown = [w for w in words if w["side"] == side]
+    return {"data": {"values": shown}, "mark": mark, "encoding": {"x": x, "y": y, "text": {"field": "text"}}}
 
 
 def _stacked(parts: Sequence[tuple[str, float]], total: float) -> dict[str, _Node]:

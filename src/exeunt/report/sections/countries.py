@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from exeunt.analysis.countries import CountryLoss, CountryLosses
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.charts.world_map import coarse, outlines, small_states, with_legend, world_map
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
 from exeunt.report.page import Page
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 IN_CHART = 12
 EDGES = (0.01, 0.05, 0.10, 0.15, 0.20)  # class edges of the map, share of located spending
-LARGE_USD = 50e6  # located spending from which a share is worth a headline
+LARGE_USD = 100e6  # located spending from which a share is shown: small programmes are often paid by the host itself
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,11 @@ def build(page: Page, losses: CountryLosses, geography: Geography) -> Section:
             "Borders and names on the map imply no opinion on the legal status of any territory. Small states are "
             "drawn as "
             "points. Equal Earth projection; outlines: Natural Earth 1:50m, public domain."
-        )
+        ),
+        page._(
+            "Inside an organisation every country is taken to lose in the same proportion: the tables do not say which "
+            "donor paid for which country, so what a host pays for itself is not told apart."
+        ),
     ]
     figures = [_map(page, losses, geography), _ranking(page, losses)]
     return Section(
@@ -68,14 +72,14 @@ def build(page: Page, losses: CountryLosses, geography: Geography) -> Section:
 
 def _map(page: Page, losses: CountryLosses, geography: Geography) -> Figure:
     large = losses.by_share(LARGE_USD)[:3]
-    classes = {c.country: _class(c.share.p50) for c in losses.countries}
+    classes = {c.country: _class(c.share.p50) for c in losses.by_share(LARGE_USD)}
     legend = _legend(page)
     worst = (", " if page.english else "、").join(page.pick(c.name) for c in large)
     words = {
         "title": page.say("The largest shares are lost in {names}", names=worst),
         "subtitle": page.say(
-            "Spending lost in {year}, % of the spending located in the country, median, “{scenario}”; named: countries "
-            "with at least {large} of it",
+            "Spending lost in {year}, % of the spending located in the country, median, “{scenario}”; countries with "
+            "at least {large} of it",
             year=losses.year,
             scenario=page.result.title(losses.scenario, page.language),
             large=page.amount(LARGE_USD),

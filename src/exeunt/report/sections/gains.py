@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exeunt.analysis.headline import Headline
 from exeunt.report.charts.palette import PUT_BACK
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
 from exeunt.report.page import Page
 

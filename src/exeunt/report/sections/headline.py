@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from exeunt.analysis.headline import FULL_EXIT, LIST_ALONE, RETREAT, Headline, ScenarioHeadline
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.model import Cell, Column, DataTable, Figure
 from exeunt.report.page import Page
 
@@ -131,7 +131,7 @@ def _table(page: Page, h: Headline, key: str) -> DataTable:
         ("spending_lost", page._("not spent by the organisations")),
         ("country_spending_lost", page._("of it in countries, as far as located")),
         ("saved", page._("kept by the states that act")),
-        ("share", page._("stopped, as a share of all the acting states gave in 2024")),
+        ("share", page._("stopped, as a share of the yearly money of the acting states in the base")),
     ]
     rows = [
         [Cell(label), *(page.band_cell(getattr(s, field_name), signed=field_name == "backfill") for s in h.scenarios)]
@@ -147,7 +147,5 @@ def _window(page: Page, scenarios: tuple[ScenarioHeadline, ...]) -> str:
         "Voluntary money is that of 2024 in some scenarios: see the options of the run."
     )  # fmt: skip
     return note + ("" if not page.english else " ") + page._(
-        "It exceeds what was given in 2024 in some cases, so a share of 2024 may pass 100 %. Parts do not add up "
-        "band by "
-        "band: medians and ranges are taken draw by draw."
+        "Parts do not add up band by band: medians and ranges are taken draw by draw."
     )  # fmt: skip

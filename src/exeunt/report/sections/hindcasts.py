@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exeunt.analysis.hindcast.model import Check, Hindcast, Row
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section, Source
 from exeunt.report.page import Page
 from exeunt.text.numbers import format_band, measure

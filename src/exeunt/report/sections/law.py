@@ -7,7 +7,7 @@ from typing import Any
 
 from exeunt.analysis.law import Readings, StateReading
 from exeunt.report.charts.palette import GIVEN
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
 from exeunt.report.page import Page
 

@@ -8,7 +8,7 @@ from math import isnan
 from exeunt.analysis.bands import Band
 from exeunt.analysis.stops import FunctionStop, OrganisationStop, Stops
 from exeunt.analysis.systemic import PassedOn
-from exeunt.report.charts.shapes import dots
+from exeunt.report.charts.ranking import dots
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section, Source
 from exeunt.report.page import Page
 from exeunt.text.numbers import format_number, format_probability

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from exeunt.results.database import quoted
 from exeunt.results.export.points import Points
-from exeunt.results.tables import quoted
 
 COUNTRY = "country"  # the dimension that is a region; all else is part of the variable's name
 WORLD = "World"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from exeunt.results.database import quoted
 from exeunt.results.export.points import COLUMNS, Points
-from exeunt.results.tables import quoted
 
 KEYS = ("scenario", "variable", "dimension", "label", "dimension2", "label2", "year", "unit", "grade")
 

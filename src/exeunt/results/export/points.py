@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exeunt.results.database import quoted
 from exeunt.results.finish import QUANTILES
 from exeunt.results.result import Result
-from exeunt.results.tables import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,6 +37,7 @@ class Points:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A cursor on the run's tables with the two views; figures without a value are NULL, never NaN."""
         connection = self.result.connection.cursor()
+        connection.execute("SET enable_progress_bar = false")  # a cursor does not take this over
         names = ", ".join(quoted(v) for v in self.variables) or "''"
         if self.table == "draws":
             source = f"SELECT * FROM draws WHERE variable IN ({names})"

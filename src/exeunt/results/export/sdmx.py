@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from exeunt.errors import ExeuntError
+from exeunt.results.database import quoted
 from exeunt.results.export.points import Points
-from exeunt.results.tables import quoted
 
 STRUCTURE = "EXEUNT:MONEY(1.0.0)"
 MONEY = "USD"
