@@ -202,9 +202,9 @@ def test_a_domestic_cost_is_set_to_one_with_a_warning(folder: Path) -> None:
 
 def test_inputs_beyond_what_is_bought_name_the_cell(tmp_path: Path) -> None:
     multisector(tmp_path)
-    io = (tmp_path / "io.csv").read_text(encoding="utf-8").splitlines()
-    io[1] = "C0,s0,s0,500"
-    (tmp_path / "io.csv").write_text("\n".join(io) + "\n", encoding="utf-8")
+    lines = (tmp_path / "io.csv").read_text(encoding="utf-8").splitlines()
+    lines = [f"{','.join(x.split(',')[:3])},500" if x.startswith("C0,") and ",s0," in x[5:] else x for x in lines]
+    (tmp_path / "io.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     done = exeunt_trade(tmp_path, "--flows", "flows.csv", *MANY)
     assert done.returncode == 2
     assert done.stderr.startswith("E674")

@@ -141,7 +141,9 @@ def _print_screen(answer: Answer, written: Sequence[Path]) -> None:
     rest = len(frame) - len(order)
     if rest:
         console.print(f"and {rest} more (--out FILE for all)")
-    console.print(f"residual {answer.residual:.0e} after {answer.sweeps} sweeps; numeraire world value added")
+    console.print(
+        f"residual {answer.residual:.0e} after {answer.sweeps} sweep{'s' * (answer.sweeps > 1)}; numeraire world value added"
+    )
     for path in written:
         console.print(f"written: {path}", soft_wrap=True)
 
