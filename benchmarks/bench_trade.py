@@ -107,6 +107,52 @@ def next_year(size: int) -> Reading:
     return many(size, warm=True)
 
 
+@benchmark(
+    "trade, 12 years",
+    "64 draws along the path of the digital wall, elasticities drawn, each year begun from the last, residual 1e-8",
+    sizes=(198,),
+    unit="ms/draw",
+    scale=1e3 / DRAWS,
+    target="<= 60: 1,000 draws in 60 s",
+)
+def twelve_years(size: int) -> Reading:
+    import numpy as np
+
+    from exeunt.solvers.trade import Newton, Search, SharedLinks, Trade, solve_many
+    from exeunt.solvers.trade.digital_wall import BLOCS, TrustExposure, logistic_path, rivalry, wall_links
+    from exeunt.solvers.trade.many_sectors import state_of
+
+    base = economy(size)
+    theta, _, _ = draws(size)
+    one = np.ones(DRAWS)
+    shares = np.random.Generator(np.random.Philox(68)).dirichlet(np.ones(len(BLOCS)), size)
+    weights, trust = rivalry(0.0 * one, 0.3 * one, 0.5 * one), TrustExposure.of(base, 4)
+    facing = trust.facing(shares, weights)
+    newton, how = Newton(base), Search(1e-8)
+    same = [SharedLinks(share) for share in base.share]
+
+    def work() -> None:
+        factors, start = newton.factors(theta), None
+        for year in range(2025, 2037):
+            part = logistic_path(year, 2025, 2036, 2031.0 * one, 1.5 * one)
+            wall = wall_links(base.share[4], shares, 0.073 * part, weights, theta[:, 4])
+            gain = trust.technology(-0.93 * part, facing, facing @ trust.value)
+            links = [*same[:4], wall, same[5]]
+            found = solve_many(
+                base,
+                Trade(links, technology=gain),
+                theta,
+                newton=newton,
+                factors=factors,
+                start=start,
+                how=how,
+            )
+            assert found.residual.max() <= how.tolerance
+            start = state_of(found)
+
+    return Reading(best(work, 2))
+
+
 @benchmark("trade, linear", "linear response of 64 draws", sizes=(198,), unit="ms/draw", scale=1e3 / DRAWS)
 def linear(size: int) -> Reading:
     from exeunt.solvers.trade import Newton, SharedLinks, Trade, bloc_links

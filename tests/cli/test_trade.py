@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import exeunt.trade
+from exeunt.cli.app import app
 from exeunt.errors import ExeuntError
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -164,15 +165,22 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_one_clear_error_and_nothing_is_written(name: str, tmp_path: Path) -> None:
+def test_bad_input_is_one_clear_error_and_nothing_is_written(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (flows, costs, words), code, hint = BAD[name]
     (tmp_path / "flows.csv").write_text(flows, encoding="utf-8")
     (tmp_path / "costs.csv").write_text(costs, encoding="utf-8")
-    done = exeunt_trade(tmp_path, "--flows", "flows.csv", "--costs", "costs.csv", "--out", "c.csv", *words)
-    assert done.returncode == 2, done.stdout
-    assert done.stderr.startswith(code)
-    assert hint in done.stderr
-    assert done.stderr.count("\n") == 1
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExeuntError) as caught:
+        app(
+            ["trade", "solve", "--flows", "flows.csv", "--costs", "costs.csv", "--out", "c.csv", *words],
+            standalone_mode=False,
+        )
+    assert caught.value.exit_code == 2
+    assert caught.value.message().startswith(code)
+    assert hint in caught.value.message()
+    assert capsys.readouterr().out == ""
     assert not (tmp_path / "c.csv").exists()
 
 

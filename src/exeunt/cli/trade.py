@@ -141,9 +141,8 @@ def _print_screen(answer: Answer, written: Sequence[Path]) -> None:
     rest = len(frame) - len(order)
     if rest:
         console.print(f"and {rest} more (--out FILE for all)")
-    console.print(
-        f"residual {answer.residual:.0e} after {answer.sweeps} sweep{'s' * (answer.sweeps > 1)}; numeraire world value added"
-    )
+    swept = f"{answer.sweeps} sweep{'s' * (answer.sweeps > 1)}"
+    console.print(f"residual {answer.residual:.0e} after {swept}; numeraire world value added")
     for path in written:
         console.print(f"written: {path}", soft_wrap=True)
 

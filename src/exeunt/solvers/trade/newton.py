@@ -5,32 +5,38 @@ their inverses are computed once; what is left is N x N in ln w and linear in th
 J(theta) = J_0 + sum_s theta_s J_s, inverted once for each draw. One step costs four shared products a draw instead
 of a factorisation. Near the base a handful of steps does the work of seventy plain sweeps; a single step from the
 base is the linear response.
+
+Derivatives are made in double and kept in single precision: a step only has to point the right way, the equations it
+is judged by are evaluated in double. That halves its time and memory.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dgetrf, dgetrs
+from scipy.linalg.lapack import sgetrf, sgetrs
 
 from exeunt.solvers.trade.economy import Economy
 from exeunt.solvers.trade.fixed_point import Step
 from exeunt.solvers.trade.many_sectors import Equilibrium, Sweep, Trade, outcome
 
 FloatArray = NDArray[np.float64]
+Single = NDArray[np.float32]
 
 
 class Factors:
     """LU factors of one matrix for all draws, or of one for each."""
 
-    def __init__(self, matrices: list[FloatArray]) -> None:
-        self.lu = [dgetrf(matrix)[:2] for matrix in matrices]
+    def __init__(self, matrices: Single) -> None:
+        self.lu = [sgetrf(matrix)[:2] for matrix in matrices]
 
-    def solve(self, right: FloatArray) -> FloatArray:
+    def solve(self, right: Single) -> Single:
         """Return the solutions for right-hand sides (draws, N)."""
         if len(self.lu) == 1:
-            return np.array(dgetrs(*self.lu[0], right.T)[0].T, dtype=np.float64, order="C")
-        return np.stack([dgetrs(*factors, row)[0] for factors, row in zip(self.lu, right, strict=True)])
+            return np.array(sgetrs(*self.lu[0], right.T)[0].T, dtype=np.float32, order="C")
+        return np.stack([sgetrs(*factors, row)[0] for factors, row in zip(self.lu, right, strict=True)])
 
 
 class Newton:
@@ -41,47 +47,53 @@ class Newton:
 
     def __init__(self, economy: Economy) -> None:
         self.economy = economy
-        n, sectors = economy.size, economy.sectors
-        cells = n * sectors
         value_added = np.concatenate([np.diag(g) for g in economy.value_added_share])  # cells x N
         inputs = self._blocks(np.moveaxis(economy.input_share, 0, 2))  # cost of s from price of q
         importing = self._diagonal(np.swapaxes(economy.share, 1, 2))
         selling = self._diagonal(economy.net)
-        taxed = economy.revenue_share()
-        whole = np.eye(cells)
-        self.prices = np.linalg.inv(whole - importing @ inputs)
-        self.price_of_wage = self.prices @ (importing @ value_added)
-        self.cost_of_wage = value_added + inputs @ self.price_of_wage
+        whole = np.eye(len(inputs))
+        prices = np.linalg.inv(whole - importing @ inputs)
+        price_of_wage = prices @ (importing @ value_added)
         budget = np.concatenate([np.diag(a) for a in economy.final_share])  # cells x N
-        spent = inputs.T @ selling + budget @ taxed
-        self.absorptions = np.linalg.inv(whole - spent)
-        labour = value_added.T @ selling @ self.absorptions
+        absorptions = np.linalg.inv(whole - inputs.T @ selling - budget @ economy.revenue_share())
+        labour = value_added.T @ selling @ absorptions
         # Value added that a unit of output, of absorption before multiplication, and of income calls forth.
-        self.of_output = value_added.T + labour @ inputs.T
-        self.of_absorption = labour
-        self.of_income = labour @ budget
-        self._elasticity_terms(sectors, n)
+        of_output, of_income = value_added.T + labour @ inputs.T, labour @ budget
+        self._elasticity_terms(value_added + inputs @ price_of_wage, of_output, of_income)
+        # Each is used as `row @ matrix`, so it is kept turned.
+        self.prices, self.price_of_wage, self.absorptions = (
+            _turned(prices),
+            _turned(price_of_wage),
+            _turned(absorptions),
+        )
+        self.of_output, self.of_absorption, self.of_income = _turned(of_output), _turned(labour), _turned(of_income)
+        self.input_share = np.ascontiguousarray(np.moveaxis(economy.input_share, 0, 2), dtype=np.float32)
+        self.base = economy.absorption.reshape(-1).astype(np.float32)
+        self.value = economy.value_added.astype(np.float32)
+        self.final_share = economy.final_share.astype(np.float32)
 
-    def _elasticity_terms(self, sectors: int, n: int) -> None:
-        """Prepare what multiplies -theta_s: loss of sales and of revenue by a rise of unit cost."""
+    def _elasticity_terms(self, cost_of_wage: FloatArray, of_output: FloatArray, of_income: FloatArray) -> None:
+        """Prepare what multiplies -theta_s: loss of sales and of revenue by a rise of unit cost, and of wages."""
         economy = self.economy
+        sectors, n = economy.sectors, economy.size
         flows, net = economy.flows, economy.net * economy.absorption[:, None, :]
         tax = flows - net
         share = np.swapaxes(economy.share, 1, 2)
-        self.sales = [np.diag(net[s].sum(axis=1)) - net[s] @ share[s] for s in range(sectors)]
-        self.taxes = [tax[s].T - tax[s].sum(axis=0)[:, None] * share[s] for s in range(sectors)]
         value = economy.value_added
-        self.fixed = (self.of_income * value - np.diag(value)) / value[:, None]
-        self.fixed = self.fixed - np.outer(np.ones(n), value / value.sum())  # numeraire: sum w V stays
-        self.by_theta = np.empty((sectors, n, n))
-        self.sales_of_wage = np.empty((sectors, n, n))
-        self.taxes_of_wage = np.empty((sectors, n, n))
+        fixed = (of_income * value - np.diag(value)) / value[:, None]
+        self.fixed = (fixed - value / value.sum()).astype(np.float32)  # numeraire: sum w V stays
+        self.by_theta = np.empty((sectors, n, n), dtype=np.float32)
+        self.sales, self.taxes, self.sales_of_wage, self.taxes_of_wage = (
+            np.empty((sectors, n, n), dtype=np.float32) for _ in range(4)
+        )
         for s in range(sectors):
-            cost = self.cost_of_wage[s * n : (s + 1) * n]
-            self.sales_of_wage[s] = self.sales[s] @ cost
-            self.taxes_of_wage[s] = self.taxes[s] @ cost
-            called = self.of_output[:, s * n : (s + 1) * n] @ self.sales_of_wage[s]
-            self.by_theta[s] = -(called + self.of_income @ self.taxes_of_wage[s]) / value[:, None]
+            sales = np.diag(net[s].sum(axis=1)) - net[s] @ share[s]
+            taxes = tax[s].T - tax[s].sum(axis=0)[:, None] * share[s]
+            by_wage = cost_of_wage[s * n : (s + 1) * n]
+            called = of_output[:, s * n : (s + 1) * n] @ sales @ by_wage + of_income @ taxes @ by_wage
+            self.by_theta[s] = -called / value[:, None]
+            self.sales[s], self.taxes[s] = sales.T, taxes.T
+            self.sales_of_wage[s], self.taxes_of_wage[s] = (sales @ by_wage).T, (taxes @ by_wage).T
 
     def step(self, sweep: Sweep, theta: FloatArray, factors: Factors | None = None) -> Step:
         """Return the step for draws with these elasticities, (draws, S).
@@ -104,15 +116,9 @@ class Newton:
 
     def factors(self, theta: FloatArray) -> Factors:
         """Return J(theta) in factors; one matrix if all draws have the same elasticities, (draws, S)."""
-        same = bool((theta == theta[:1]).all())
-        return Factors([self._slope(row) for row in (theta[:1] if same else theta)])
-
-    def _slope(self, theta: FloatArray) -> FloatArray:
-        """Return J(theta), (N, N): change of ln of value added sold over value added earned, by ln w."""
-        whole: FloatArray = self.fixed.copy()
-        for s, by in enumerate(self.by_theta):
-            whole += theta[s] * by
-        return whole
+        rows = theta[:1] if bool((theta == theta[:1]).all()) else theta
+        slopes = rows.astype(np.float32) @ self.by_theta.reshape(len(self.by_theta), -1)
+        return Factors(self.fixed + slopes.reshape(-1, *self.fixed.shape))
 
     def _step(
         self, sweep: Sweep, theta: FloatArray, wages: Factors, state: FloatArray
@@ -124,48 +130,46 @@ class Newton:
 
     def direction(self, sweep: Sweep, theta: FloatArray, wages: Factors, residual: FloatArray) -> FloatArray:
         """Return the change of the state that would take residuals to zero were the equations linear."""
-        economy = self.economy
         draws, sectors, n = sweep.shape
         cells = sectors * n
-        in_wage, in_price, in_size = residual[:, :n], residual[:, n : n + cells], residual[:, n + cells :]
-        base = economy.absorption.reshape(-1)
-        price = in_price @ self.prices.T
-        cost = np.zeros((draws, sectors, n))
+        single = residual.astype(np.float32)
+        in_wage, in_price, in_size = single[:, :n], single[:, n : n + cells], single[:, n + cells :]
+        slowness = -theta.astype(np.float32)
+        price = in_price @ self.prices
+        cost = np.zeros((draws, sectors, n), dtype=np.float32)
         prices = price.reshape(draws, sectors, n)
         for s in range(sectors):
             for q in range(sectors):
-                cost[:, s] += sweep.input_share[s, q] * prices[:, q]
-        sales, taxes = self._lost(theta, cost, self.sales, self.taxes)
-        gap = base * in_size
-        called = sales @ self.of_output.T + gap @ self.of_absorption.T + taxes @ self.of_income.T
-        wanted = in_wage + called / economy.value_added
+                cost[:, s] += self.input_share[s, q] * prices[:, q]
+        by = slowness[:, :, None] * cost
+        sales, taxes = self._lost(by, self.sales, self.taxes)
+        gap = self.base * in_size
+        called = sales @ self.of_output + gap @ self.of_absorption + taxes @ self.of_income
+        wanted: Single = in_wage + called / self.value
         wage = -wages.solve(wanted)
-        price = price + wage @ self.price_of_wage.T
-        more_sales, more_taxes = self._lost(theta, wage, self.sales_of_wage, self.taxes_of_wage)
-        sales, taxes = sales + more_sales, taxes + more_taxes
-        income = economy.value_added * wage + taxes
-        absorbed = gap + sweep.used(sales.reshape(draws, sectors, n)).reshape(draws, cells)
-        absorbed += (economy.final_share * income[:, None, :]).reshape(draws, cells)
-        size = (absorbed @ self.absorptions.T) / base
-        return np.concatenate([wage, price, size], axis=1)
-
-    def _lost(
-        self,
-        theta: FloatArray,
-        change: FloatArray,
-        sales: list[FloatArray] | FloatArray,
-        taxes: list[FloatArray] | FloatArray,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return change of sales (draws, S N) and of revenue (draws, N) by a change of ln c, or of ln w."""
-        draws, sectors = theta.shape
-        n = self.economy.size
-        sold = np.empty((draws, sectors * n))
-        revenue = np.zeros((draws, n))
+        price += wage @ self.price_of_wage
+        more_sales, more_taxes = self._lost(
+            slowness[:, :, None] * wage[:, None, :], self.sales_of_wage, self.taxes_of_wage
+        )
+        sales += more_sales
+        income = self.value * wage + taxes + more_taxes
+        absorbed = self.final_share * income[:, None, :]
+        sold = sales.reshape(draws, sectors, n)
         for s in range(sectors):
-            by = -theta[:, s, None] * (change if change.ndim == 2 else change[:, s])
-            sold[:, s * n : (s + 1) * n] = by @ sales[s].T
+            for q in range(sectors):
+                absorbed[:, q] += self.input_share[s, q] * sold[:, s]
+        size = ((absorbed.reshape(draws, cells) + gap) @ self.absorptions) / self.base
+        return np.concatenate([wage, price, size], axis=1, dtype=np.float64)
+
+    def _lost(self, by: Single, sales: Single, taxes: Single) -> tuple[Single, Single]:
+        """Return change of sales (draws, S N) and of revenue (draws, N) by -theta times a change of ln c or ln w."""
+        draws, sectors, n = by.shape
+        sold = np.empty((draws, sectors * n), dtype=np.float32)
+        revenue = np.zeros((draws, n), dtype=np.float32)
+        for s in range(sectors):
+            sold[:, s * n : (s + 1) * n] = by[:, s] @ sales[s]
             if self.economy.duty is not None:
-                revenue += by @ taxes[s].T
+                revenue += by[:, s] @ taxes[s]
         return sold, revenue
 
     def _blocks(self, shares: FloatArray) -> FloatArray:
@@ -183,3 +187,8 @@ class Newton:
         for s in range(sectors):
             whole[s, :, s, :] = matrices[s]
         return whole.reshape(sectors * n, sectors * n)
+
+
+def _turned(matrix: NDArray[Any]) -> Single:
+    """Return the transpose in single precision."""
+    return np.ascontiguousarray(matrix.T, dtype=np.float32)
