@@ -145,8 +145,7 @@ class Newton:
         sales, taxes = self._lost(by, self.sales, self.taxes)
         gap = self.base * in_size
         called = sales @ self.of_output + gap @ self.of_absorption + taxes @ self.of_income
-        wanted: Single = in_wage + called / self.value
-        wage = -wages.solve(wanted)
+        wage = -wages.solve((in_wage + called / self.value).astype(np.float32, copy=False))
         price += wage @ self.price_of_wage
         more_sales, more_taxes = self._lost(
             slowness[:, :, None] * wage[:, None, :], self.sales_of_wage, self.taxes_of_wage
