@@ -19,9 +19,9 @@ def main() -> None:
     arguments.add_argument("words", nargs="*", help="parts of names; all benchmarks if none")
     arguments.add_argument("--json", type=Path, help="also write the figures to this file")
     given = arguments.parse_args()
-    for module in ("bench_engine", "bench_exports"):
+    for module in ("bench_engine", "bench_exports", "bench_trade"):
         import_module(f"benchmarks.{module}")
-    import exeunt  # noqa: F401  # pins the threads before NumPy loads
+    from exeunt import threads  # noqa: F401  # pins the threads before NumPy loads
 
     print(f"{platform.platform()}, Python {platform.python_version()}")
     print(f"{'benchmark':16} {'size':>7} {'figure':>10} {'':8} {'x kernel':>9} {'peak MiB':>9}  target")

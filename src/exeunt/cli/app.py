@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from exeunt.cli import data, scenario
+from exeunt.cli import data, scenario, trade
 from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash
 from exeunt.cli.claims import claims
@@ -35,6 +35,7 @@ for command in (run, compare, scale, cash, claims, hindcast, standards, bridge, 
     app.command()(command)
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")
+app.add_typer(trade.app, name="trade", help="Trade equilibria of a matrix of your own.")
 
 
 def main() -> None:
