@@ -98,5 +98,8 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "budget": _from_table("budget", "budgets_assessed", "budget"),
     "group": _from_table("group", "groups", "group"),
     "market": _from_table("market", "commodity_markets", "market"),
+    "bloc": _from_table("bloc", "blocs", "bloc"),
+    "technology": _from_table("technology", "technologies", "technology"),
+    "economy": _from_table("economy", "economies", "economy"),
     "country_organisation": _pairs,
 }
