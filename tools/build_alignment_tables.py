@@ -46,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     made = {
         "patrons": patrons(),
         "aid_recipients": rows.recipients(options.source),
+        "aid_donors": rows.donors(),
         "aid_base": rows.aid_base(options.source),
         "alignment_parts": rows.index_parts(options.source),
         "unga_ideal_points": rows.ideal_points(options.source),

@@ -144,10 +144,10 @@ class Distribution:
 
         if self.kind == "gamma":
             shape, scale = self.numbers
-            return scale * gammaincinv(shape, u)
+            return np.asarray(scale * gammaincinv(shape, u), dtype=np.float64)
         if self.kind == "beta":
             a, b, low, high = self.numbers
-            return low + (high - low) * betaincinv(a, b, u)
+            return np.asarray(low + (high - low) * betaincinv(a, b, u), dtype=np.float64)
         if self.kind == "lognormal":
             median, sigma = self.numbers
             return median * np.exp(sigma * ndtri(u))

@@ -49,6 +49,7 @@ COUNCIL = {
     "date": "2026",
 }
 JUDGEMENT = {"title": "exeunt: rules of the base alignment index", "publisher": "exeunt", "date": "2026"}
+GROUPS = ["usa", "us_led_other", "eu_led", "china", "russia", "non_aligned"]
 GRADE = text_field("grade", "evidence grade of the row", enum=["A", "B", "C"])
 YEAR = number_field("year", "calendar year", "year", "integer", required=True, minimum=2000, maximum=2036)
 
@@ -58,6 +59,7 @@ def described() -> dict[str, dict[str, Any]]:
     return {
         "patrons": _patrons(),
         "aid_recipients": _recipients(),
+        "aid_donors": _donors(),
         "aid_base": _aid_base(),
         "alignment_parts": _parts(),
         "unga_ideal_points": _ideal_points(),
@@ -99,7 +101,8 @@ def _patrons() -> dict[str, Any]:
         ["patron"],
         sources=[JUDGEMENT],
         licenses=[OWN],
-        notes="The multilateral pool is a source of aid, not a bloc: what the United Nations system spends in a country.",
+        notes="The multilateral pool is a source of aid, not a bloc: what the United Nations system "
+        "spends in a country.",
     )
 
 
@@ -123,6 +126,25 @@ def _recipients() -> dict[str, Any]:
     )
 
 
+def _donors() -> dict[str, Any]:
+    return _table(
+        "Bloc of each donor of bilateral aid",
+        "雙邊援助捐助者所屬陣營",
+        "C",
+        [
+            text_field("donor", "ISO3 code, or EU"),
+            text_field("donor_group", "group of donors", enum=GROUPS),
+            text_field("patron", "patron of the group"),
+            GRADE,
+        ],
+        ["donor"],
+        sources=[JUDGEMENT],
+        licenses=[OWN],
+        notes="India, the Gulf states and Turkey are put with the non-aligned; "
+        "Gulf donors that do not report are missing.",
+    )
+
+
 def _aid_base() -> dict[str, Any]:
     return _table(
         "Bilateral aid of the base by recipient and group of donors",
@@ -133,7 +155,7 @@ def _aid_base() -> dict[str, Any]:
             text_field(
                 "donor_group",
                 "who gives",
-                enum=["usa", "us_led_other", "eu_led", "china", "russia", "non_aligned"],
+                enum=GROUPS,
             ),
             text_field("patron", "patron of the group"),
             _usd("amount_usd", "aid a year; a donor's net repayment counts as none", required=True, minimum=0),

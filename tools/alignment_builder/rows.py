@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from alignment_builder.blocs import BASE_YEAR, BLOCS, EQUIPMENT, TIE_BLOC, donor_group, read, trade_bloc
+from alignment_builder.blocs import BASE_YEAR, BLOCS, DONORS, EQUIPMENT, TIE_BLOC, donor_group, read, trade_bloc
 from small_package import Row
 
 COMPACT_STATES = ("FSM", "MHL", "PLW")
@@ -83,6 +83,14 @@ def aid_base(source: Path) -> list[Row]:
                 }
             )
     return sorted(rows, key=lambda r: (r["recipient"], r["donor_group"]))
+
+
+def donors() -> list[Row]:
+    """Return the group and patron of every donor of bilateral aid."""
+    patron = dict(GROUPS.values())
+    found = [("CHN", "china"), ("USA", "usa")]
+    found += [("EU" if donor == "EUI" else donor, group) for group, members in DONORS.items() for donor in members]
+    return [{"donor": d, "donor_group": g, "patron": patron[g], "grade": "C"} for d, g in sorted(found)]
 
 
 def _aid_2022(source: Path) -> dict[tuple[str, str], float]:

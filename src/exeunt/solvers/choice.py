@@ -18,7 +18,8 @@ INFLUENCE_CAP = 0.5  # largest K m: beyond it the map is no contraction
 UTILITY_CAP = 3.0  # largest change of log-odds
 NEWTON_STEPS = 8  # on the concave function 1 / (money handed out); quadratic, so 8 are ample
 MOST_SWEEPS = 60
-SETTLED = 1e-11  # relative to the largest flow of the patron
+STOP = 1e-11  # change of a flow, relative to the largest one of the patron: the sweeps end
+SETTLED = 1e-3  # the same where the sweeps have run out: a draw beyond it is reported
 
 
 def quantal_response(base: FloatArray, change: FloatArray) -> FloatArray:
@@ -58,6 +59,17 @@ class Patrons:
     influence: FloatArray
     worth: FloatArray
 
+    def of(self, live: NDArray[np.int64]) -> Patrons:
+        """Return the named draws."""
+        return Patrons(
+            self.base_money,
+            _rows(self.need, live),
+            self.budget[live],
+            self.fixed,
+            self.influence[live],
+            self.worth[live],
+        )
+
 
 @dataclass(frozen=True)
 class Choosers:
@@ -71,6 +83,10 @@ class Choosers:
     base_slope: FloatArray
     slope: FloatArray
     push: FloatArray
+
+    def of(self, live: NDArray[np.int64]) -> Choosers:
+        """Return the named draws."""
+        return Choosers(self.base[live], self.base_slope[live], self.slope[live], _rows(self.push, live))
 
     def change(self, money: FloatArray, base_money: FloatArray) -> FloatArray:
         """Return the change of log-odds at aid `money` (draws, blocs, recipients), before the cap."""
@@ -91,6 +107,21 @@ class Equilibrium:
     capped: FloatArray
     sweeps: NDArray[np.int64]
     settled: NDArray[np.bool_]
+
+    def replaced(self, live: NDArray[np.int64], other: Equilibrium, draws: int) -> Equilibrium:
+        """Return this result, widened to `draws`, with the draws `live` taken from another one."""
+        parts = {}
+        for name in self.__dataclass_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            wide = np.broadcast_to(mine, (draws, *mine.shape[1:])).copy()
+            wide[live] = theirs
+            parts[name] = wide
+        return Equilibrium(**parts)
+
+
+def _rows(values: FloatArray, live: NDArray[np.int64]) -> FloatArray:
+    """Return the named draws of what may be the same in all of them."""
+    return values if len(values) == 1 else values[live]
 
 
 def influence_scale(influence: FloatArray, worth: FloatArray, base: FloatArray, percentile: float) -> FloatArray:
@@ -139,9 +170,8 @@ def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equi
     at the present shares and moves every flow by its own Newton step; a draw that has settled is left alone.
     """
     draws = len(patrons.budget)
-    scale = patrons.influence[:, None, None]
-    worth = patrons.worth[:, None, :]
-    base_pull = np.minimum(scale * worth * choosers.base * (1.0 - choosers.base), INFLUENCE_CAP)
+    worth = patrons.influence[:, None, None] * patrons.worth[:, None, :]
+    base_pull = np.minimum(worth * choosers.base * (1.0 - choosers.base), INFLUENCE_CAP)
     need = np.ascontiguousarray(patrons.need * (1.0 - base_pull))
     free = np.broadcast_to(start - patrons.fixed, (draws, *start.shape[1:])).copy()
     result = free.copy()
@@ -149,14 +179,13 @@ def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equi
     settled = np.zeros(draws, dtype=bool)
     live = np.arange(draws)
     for _ in range(MOST_SWEEPS):
-        part = _Part(patrons, choosers, live)
-        money, step = part.sweep(free[live], need[live])
+        money, step = _sweep(patrons.of(live), choosers.of(live), free[live], need[live])
         largest = np.maximum(money.max(axis=2), 1.0)
         gap = np.abs(money - free[live]).max(axis=2)
-        done = (gap <= SETTLED * largest).all(axis=1)
+        done = (gap <= STOP * largest).all(axis=1)
         sweeps[live] += 1
         result[live] = money
-        settled[live] = done
+        settled[live] = (gap <= SETTLED * largest).all(axis=1)
         free[live] = step
         live = live[~done]
         if not len(live):
@@ -168,26 +197,16 @@ def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equi
     return Equilibrium(money, quantal_response(choosers.base, change), change, capped, sweeps, settled)
 
 
-class _Part:
-    """The draws that have not settled yet."""
-
-    def __init__(self, patrons: Patrons, choosers: Choosers, live: NDArray[np.int64]) -> None:
-        self.fixed, self.base_money = patrons.fixed, patrons.base_money
-        self.scale = patrons.influence[live][:, None, None] * patrons.worth[live][:, None, :]
-        self.budget = patrons.budget[live]
-        push = choosers.push if len(choosers.push) == 1 else choosers.push[live]
-        self.choosers = Choosers(choosers.base[live], choosers.base_slope[live], choosers.slope[live], push)
-
-    def sweep(self, free: FloatArray, need: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the best division at present shares, and the next guess."""
-        raw = self.choosers.change(free + self.fixed, self.base_money)
-        change = np.clip(raw, -UTILITY_CAP, UTILITY_CAP)
-        shares = quantal_response(self.choosers.base, change)
-        variance = shares * (1.0 - shares)
-        pull = self.scale * variance
-        bound = (pull >= INFLUENCE_CAP) | (np.abs(raw) >= UTILITY_CAP)
-        money = divide(need, np.minimum(pull, INFLUENCE_CAP), self.budget)
-        # d money / d free of the same flow: price held, through s (1 - s); none where a cap binds.
-        slope = np.where(bound, 0.0, self.scale * variance * (1.0 - 2.0 * shares) * self.choosers.slope[:, None, :])
-        response = money * money / np.where(need > 0.0, need, 1.0) * slope
-        return money, free + (money - free) / (1.0 - np.minimum(response, 0.5))
+def _sweep(patrons: Patrons, choosers: Choosers, free: FloatArray, need: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the best division at present shares, and the next guess."""
+    raw = choosers.change(free + patrons.fixed, patrons.base_money)
+    shares = quantal_response(choosers.base, np.clip(raw, -UTILITY_CAP, UTILITY_CAP))
+    variance = shares * (1.0 - shares)
+    scale = patrons.influence[:, None, None] * patrons.worth[:, None, :]
+    pull = scale * variance
+    bound = (pull >= INFLUENCE_CAP) | (np.abs(raw) >= UTILITY_CAP)
+    money = divide(need, np.minimum(pull, INFLUENCE_CAP), patrons.budget)
+    # d money / d free of the same flow: price held, through s (1 - s); none where a cap binds.
+    slope = np.where(bound, 0.0, pull * (1.0 - 2.0 * shares) * choosers.slope[:, None, :])
+    response = money * money / np.where(need > 0.0, need, 1.0) * slope
+    return money, free + (money - free) / (1.0 - np.minimum(response, 0.5))
