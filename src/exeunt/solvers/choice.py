@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 INFLUENCE_CAP = 0.5  # largest K m: beyond it the map is no contraction
 UTILITY_CAP = 3.0  # largest change of log-odds
-NEWTON_STEPS = 8  # on the concave function 1 / (money handed out); quadratic, so 8 are ample
+NEWTON_STEPS = 40  # at most, on the concave function 1 / (money handed out); quadratic, 3 or 4 are usual
+NEAR = 1e-7  # relative miss of a budget at which one more quadratic step is exact; it is still taken
 MOST_SWEEPS = 60
-STOP = 1e-11  # change of a flow, relative to the largest one of the patron: the sweeps end
+DAMPED_FROM, DAMPING = 10, 0.5  # full steps first; where patrons outbid each other, half steps settle it
+STEEPEST = 0.9  # largest own response of a flow that a step divides by one minus of
+LEAST_BUDGET = 1e-9  # of the need: below it there is nothing to optimise
+STOP = 1e-10  # change of a flow, relative to the largest one of the patron: the sweeps end
 SETTLED = 1e-3  # the same where the sweeps have run out: a draw beyond it is reported
 
 
@@ -143,24 +147,30 @@ def divide(need: FloatArray, pull: FloatArray, budget: FloatArray) -> FloatArray
     steps rise to the root and never pass it.
     """
     total = need.sum(axis=2)
-    open_ = (total > 0.0) & (budget > 0.0)
+    # Next to nothing is shared out by need: its price would be beyond numbers, and influence then weighs nothing.
+    open_ = budget > LEAST_BUDGET * total
     safe_total, safe_budget = np.where(open_, total, 1.0), np.where(open_, budget, 1.0)
-    lowest = np.where(need > 0.0, pull + need / safe_budget[:, :, None], 0.0).max(axis=2)
+    # Without need nothing is given: an infinite room keeps such a cell at 0 and away from the price.
+    pull = np.where(need > 0.0, pull, 0.0)
+    blocked = np.where(need > 0.0, 0.0, np.inf)
+    lowest = (pull + need / safe_budget[:, :, None]).max(axis=2)
     price = np.maximum(lowest, safe_total / safe_budget + (need * pull).sum(axis=2) / safe_total)
+    going = open_
     for _ in range(NEWTON_STEPS):
-        room = _room(need, pull, price)
+        room = price[:, :, None] - pull + blocked
         money = need / room
         given = np.where(open_, money.sum(axis=2), 1.0)
         steepness = np.where(open_, (money / room).sum(axis=2), 1.0)
-        price = np.maximum(lowest, price + given * (given - safe_budget) / (safe_budget * steepness))
-    money = need / _room(need, pull, price)
+        better = np.maximum(lowest, price + given * (given - safe_budget) / (safe_budget * steepness))
+        # A price that has been found stands still, so that no draw depends on how long another one takes.
+        price, going = np.where(going, better, price), going & (np.abs(given - safe_budget) > NEAR * safe_budget)
+        if not going.any():
+            break
+    money = need / (price[:, :, None] - pull + blocked)
     given = money.sum(axis=2)
     # What is left of rounding is spread in proportion, so that the budget is met to the last digits.
-    return money * np.where(open_, safe_budget / np.where(open_, given, 1.0), 0.0)[:, :, None]
-
-
-def _room(need: FloatArray, pull: FloatArray, price: FloatArray) -> FloatArray:
-    return np.where(need > 0.0, price[:, :, None] - pull, 1.0)
+    exact: FloatArray = money * (safe_budget / np.where(open_, given, 1.0))[:, :, None]
+    return np.where(open_[:, :, None], exact, need * (budget / np.where(total > 0.0, total, 1.0))[:, :, None])
 
 
 def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equilibrium:
@@ -178,15 +188,16 @@ def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equi
     sweeps = np.zeros(draws, dtype=np.int64)
     settled = np.zeros(draws, dtype=bool)
     live = np.arange(draws)
-    for _ in range(MOST_SWEEPS):
-        money, step = _sweep(patrons.of(live), choosers.of(live), free[live], need[live])
+    for sweep in range(MOST_SWEEPS):
+        damping = 1.0 if sweep < DAMPED_FROM else DAMPING
+        money, guess = _sweep(patrons.of(live), choosers.of(live), free[live], need[live], damping)
         largest = np.maximum(money.max(axis=2), 1.0)
         gap = np.abs(money - free[live]).max(axis=2)
         done = (gap <= STOP * largest).all(axis=1)
         sweeps[live] += 1
         result[live] = money
         settled[live] = (gap <= SETTLED * largest).all(axis=1)
-        free[live] = step
+        free[live] = guess
         live = live[~done]
         if not len(live):
             break
@@ -197,8 +208,10 @@ def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equi
     return Equilibrium(money, quantal_response(choosers.base, change), change, capped, sweeps, settled)
 
 
-def _sweep(patrons: Patrons, choosers: Choosers, free: FloatArray, need: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the best division at present shares, and the next guess."""
+def _sweep(
+    patrons: Patrons, choosers: Choosers, free: FloatArray, need: FloatArray, step: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return the best division at present shares, and the next guess, `step` of a Newton step away."""
     raw = choosers.change(free + patrons.fixed, patrons.base_money)
     shares = quantal_response(choosers.base, np.clip(raw, -UTILITY_CAP, UTILITY_CAP))
     variance = shares * (1.0 - shares)
@@ -209,4 +222,4 @@ def _sweep(patrons: Patrons, choosers: Choosers, free: FloatArray, need: FloatAr
     # d money / d free of the same flow: price held, through s (1 - s); none where a cap binds.
     slope = np.where(bound, 0.0, pull * (1.0 - 2.0 * shares) * choosers.slope[:, None, :])
     response = money * money / np.where(need > 0.0, need, 1.0) * slope
-    return money, free + (money - free) / (1.0 - np.minimum(response, 0.5))
+    return money, free + step * (money - free) / (1.0 - np.minimum(response, STEEPEST))
