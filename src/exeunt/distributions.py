@@ -140,23 +140,7 @@ class Distribution:
             return low + (high - low) * u
         if self.kind == "triangular":
             return _triangular(u, *self.numbers)
-        from scipy.special import betaincinv, gammaincinv, ndtr, ndtri
-
-        if self.kind == "gamma":
-            shape, scale = self.numbers
-            return np.asarray(scale * gammaincinv(shape, u), dtype=np.float64)
-        if self.kind == "beta":
-            a, b, low, high = self.numbers
-            return np.asarray(low + (high - low) * betaincinv(a, b, u), dtype=np.float64)
-        if self.kind == "lognormal":
-            median, sigma = self.numbers
-            return median * np.exp(sigma * ndtri(u))
-        mean, sd, low, high = self.numbers
-        if self.kind == "truncated_lognormal":
-            below, above = (ndtr(math.log(v / mean) / sd) if v > 0 else 0.0 for v in (low, high))
-            return np.clip(mean * np.exp(sd * ndtri(below + (above - below) * u)), low, high)
-        below, above = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
-        return np.clip(mean + sd * ndtri(below + (above - below) * u), low, high)
+        return _special(self.kind, self.numbers, u)
 
     def to_data(self) -> float | dict[str, list[float]]:
         """Return the form that `parse` reads."""
@@ -188,3 +172,24 @@ def _triangular(u: FloatArray, low: float, mode: float, high: float) -> FloatArr
     left = low + np.sqrt(u * (high - low) * (mode - low))
     right = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
     return np.where(u < split, left, right)
+
+
+def _special(kind: str, numbers: tuple[float, ...], u: FloatArray) -> FloatArray:
+    """Return the inverse CDF of the distributions that need special functions."""
+    import numpy as np
+    from scipy.special import betaincinv, gammaincinv, ndtr, ndtri
+
+    if kind == "gamma":
+        shape, scale = numbers
+        return np.asarray(scale * gammaincinv(shape, u), dtype=np.float64)
+    if kind == "lognormal":
+        median, sigma = numbers
+        return median * np.exp(sigma * ndtri(u))
+    middle, spread, low, high = numbers
+    if kind == "beta":
+        return np.asarray(low + (high - low) * betaincinv(middle, spread, u), dtype=np.float64)
+    if kind == "truncated_lognormal":
+        below, above = (ndtr(math.log(v / middle) / spread) if v > 0 else 0.0 for v in (low, high))
+        return np.clip(middle * np.exp(spread * ndtri(below + (above - below) * u)), low, high)
+    below, above = ndtr((low - middle) / spread), ndtr((high - middle) / spread)
+    return np.clip(middle + spread * ndtri(below + (above - below) * u), low, high)

@@ -161,7 +161,7 @@ def test_without_response_dependence_moves_and_alignment_does_not() -> None:
     assert np.array_equal(quiet["alignment"], acting["alignment"], equal_nan=True)
     assert np.abs(quiet["dependence_share"] - acting["dependence_share"]).max() > 0.2
     assert np.isnan(acting["price_of_alignment"]).all()
-    assert np.isnan(acting["compensating_variation"]).all()
+    assert (acting["cost_of_staying"] == 0.0).all()
 
 
 def test_shares_sum_to_one_and_budgets_are_met() -> None:
@@ -222,13 +222,23 @@ def test_price_compensation_and_cost_follow_their_formulas() -> None:
     assert price[0, 0, 0] == pytest.approx(2e9 * 0.01 / (100 * 0.06 * 0.4 * 0.6))
     assert np.isnan(price[1]).all()
     change = np.full((2, 4, 1), -0.5)
-    worth = compensating_variation(gdp, beta, base, change, 0.01)
-    assert worth[0, 0] == pytest.approx(-0.5 * 2e9 / 6.0)  # every offer falls alike: exactly the offers' own worth
+    offer = change / 0.06
+    worth = compensating_variation(gdp, beta, base, change, offer)
+    assert worth[:, 0] == pytest.approx(-0.5 * 2e9 / 6.0)  # every offer falls alike: exactly the offers' own worth
+    small = compensating_variation(gdp, np.full(2, 1e-9), base, offer * 1e-9, offer)
+    assert small == pytest.approx(worth, rel=1e-6)  # no response is the limit of a small one
     after = np.array([[0.08], [0.08]])
-    cost = cost_of_staying(gdp, beta, np.array([[0.1], [0.1]]), after, 0.01)
+    cost = cost_of_staying(gdp, beta, np.array([[0.1], [0.1]]), after)
     odds = np.log(0.08 / 0.92) + 100 * 0.06 * float(cost[0, 0]) / 2e9
     assert 1 / (1 + np.exp(-odds)) == pytest.approx(0.1, abs=1e-12)
-    assert cost_of_staying(gdp, beta, after, np.array([[0.1], [0.1]]), 0.01)[0, 0] == 0.0
+    assert cost_of_staying(gdp, beta, after, np.array([[0.1], [0.1]]))[0, 0] == 0.0
+
+
+def test_recipients_are_worse_off_when_every_offer_falls() -> None:
+    falls = dict.fromkeys(("path_usa", "path_us_led_other", "path_eu_led", "path_china_led", "path_non_aligned"), 0.7)
+    _, acting = run(scenario(falls, {"influence": 0.0}, {"treaty_money": "cut"}))
+    assert (acting["compensating_variation"] <= 0.0).all()
+    assert (acting["compensating_variation"][:, 5] < 0.0).mean() > 0.95
 
 
 def test_a_negative_budget_is_refused_with_its_name() -> None:

@@ -192,9 +192,9 @@ def _parts() -> dict[str, Any]:
         sources=[FACTBOOK, {"title": "22 CFR 120.32 and press (designations, contingents)", "date": "2024"}, JUDGEMENT],
         licenses=[PUBLIC, OWN],
         derivation="trade: shares of the five largest partners of exports and of imports by bloc, plus 1 point a bloc; "
-        "security: origins of equipment named in the source, plus 2 once a bloc with a tie in force in 2024, plus 0.5 a "
+        "security: origins of equipment named in the source, plus 2 once a bloc with a tie in force in 2024, plus 0.5 a "  # noqa: E501
         "bloc; each made to sum to 1",
-        notes="The five partners cover 64 % of exports and 62 % of imports on average. Origins are a search of text and "
+        notes="The five partners cover 64 % of exports and 62 % of imports on average. Origins are a search of text and "  # noqa: E501
         "may catch other mentions.",
     )
 
@@ -209,7 +209,7 @@ def _ideal_points() -> dict[str, Any]:
         ["country", "year"],
         sources=[VOTES],
         licenses=[CC0],
-        notes="Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2), final-passage votes. No value "
+        notes="Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2), final-passage votes. No value "  # noqa: E501
         "of 2024 for AFG and VEN (the latest year is used) and no row at all for SRB.",
     )  # fmt: skip
 
@@ -260,6 +260,7 @@ def _panel() -> dict[str, Any]:
             YEAR,
             _usd("usa_oda_usd", "net aid of the United States, current USD; may be negative"),
             _usd("dac_oda_usd", "net aid of all members of the DAC, current USD; may be negative"),
+            _usd("other_oda_usd", "net aid of other reporting states, current USD; may be negative"),
             _usd("china_oda_like_usd2021", "commitments of China that resemble aid, USD of 2021"),
         ],
         ["country", "year"],

@@ -178,30 +178,29 @@ def allies(source: Path) -> list[Row]:
 
 def aid_panel(source: Path) -> list[Row]:
     """Return aid of the United States and of China by recipient and year, for the re-estimation."""
-    usa: dict[tuple[str, int], float] = {}
+    donors = {"USA": "usa_oda_usd", "TOTAL_DAC": "dac_oda_usd", "TOTAL_NON_DAC": "other_oda_usd"}
+    given: dict[str, dict[tuple[str, int], float]] = {column: {} for column in donors.values()}
     for name in ("oda_dac2a_2002_2009_totals.csv", "oda_dac2a_2010_2019.csv"):
         for r in read(source, f"alignment/{name}"):
-            if r["donor_code"] == "USA" and int(r["year"]) in PANEL_YEARS and r["net_oda_usd_million"]:
-                usa[r["recipient_iso3"], int(r["year"])] = float(r["net_oda_usd_million"]) * 1e6
-    total: dict[tuple[str, int], float] = {}
-    for name in ("oda_dac2a_2002_2009_totals.csv", "oda_dac2a_2010_2019.csv"):
-        for r in read(source, f"alignment/{name}"):
-            if r["donor_code"] == "TOTAL_DAC" and int(r["year"]) in PANEL_YEARS and r["net_oda_usd_million"]:
-                total[r["recipient_iso3"], int(r["year"])] = float(r["net_oda_usd_million"]) * 1e6
+            if r["donor_code"] in donors and int(r["year"]) in PANEL_YEARS and r["net_oda_usd_million"]:
+                given[donors[r["donor_code"]]][r["recipient_iso3"], int(r["year"])] = float(r["net_oda_usd_million"])
     china = {
         (r["iso3"], int(r["commitment_year"])): float(r["oda_like_usd2021"])
         for r in read(source, "alignment/china_gcdf3_by_recipient_year.csv")
         if int(r["commitment_year"]) in PANEL_YEARS
     }
     states = {r["iso3"] for r in read(source, "alignment/unga_ideal_points.csv")}
-    keys = sorted(k for k in usa.keys() | total.keys() | china.keys() if k[0] in states)
+    keys = sorted(k for k in set().union(*given.values(), china) if k[0] in states)
     return [
         {
             "country": code,
             "year": str(year),
-            "usa_oda_usd": f"{usa[code, year]:.0f}" if (code, year) in usa else "",
-            "dac_oda_usd": f"{total[code, year]:.0f}" if (code, year) in total else "",
+            **{column: _dollars(found.get((code, year))) for column, found in given.items()},
             "china_oda_like_usd2021": f"{china[code, year]:.0f}" if (code, year) in china else "",
         }
         for code, year in keys
     ]
+
+
+def _dollars(million: float | None) -> str:
+    return "" if million is None else f"{million * 1e6:.0f}"

@@ -139,7 +139,8 @@ def _part(world: World, part: str) -> FloatArray:
     order = np.array([row_of[c] for c in recipients.labels])
     shares = np.array([np.asarray(table[b], dtype=np.float64)[order] for b in blocs])
     _check_shares(shares.T, f"alignment_parts.csv {part}", tolerance=1e-8)
-    return shares / shares.sum(axis=0)
+    normal: FloatArray = shares / shares.sum(axis=0)
+    return normal
 
 
 def _check_shares(shares: FloatArray, where: str, *, tolerance: float) -> None:

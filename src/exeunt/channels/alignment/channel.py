@@ -52,19 +52,19 @@ class AlignmentStep:
         t = self.years.index(year)
         outside = read_outside(self.base, inputs, parameters, food=self.food)
         money = accounts(self.base, self.budgets, t, year, outside.gap, parameters)
-        response = self._response(parameters)
+        response, weight = self._response(parameters), 1.0 + parameters["mu"][:, None] * outside.food
         start = inputs["base_share(-1)"]
         live = _moved(money, outside)
         found = _quiet(money, start)
         if len(live):
-            patrons, choosers = self._players(t, money, outside, parameters, response, start)
+            patrons, choosers = self._players(t, money, outside, parameters, response[:, None] * weight, start)
             last = inputs["money_state(-1)"]
             solved = equilibrium(patrons.of(live), choosers.of(live), last if len(last) == 1 else last[live])
             found = found.replaced(live, solved, BLOCK)
         before = inputs["share_state(-1)"]
         # Written so that a recipient without reason to move keeps its share to the bit.
         shares = before + parameters["kappa"][:, None, None] * (found.shares - before)
-        outcome = Outcome(start, shares, found, money, response, outside)
+        outcome = Outcome(start, shares, found, money, response, weight, outside)
         return written(self.base, self.countries, outcome, parameters)
 
     def _response(self, parameters: Values) -> FloatArray:
@@ -75,9 +75,9 @@ class AlignmentStep:
     def _players(
         self, t: int, money: Money, outside: Outside, parameters: Values, response: FloatArray, start: FloatArray
     ) -> tuple[Patrons, Choosers]:
+        """Return both sides of the game. response : (64, recipients or 1) beta times the weight of hunger."""
         base = self.base
-        weight = 1.0 + parameters["mu"][:, None] * outside.food
-        slope = base.moves * (response[:, None] * weight * PERCENT / base.gdp)
+        slope = base.moves * (response * PERCENT / base.gdp)
         now = slope / outside.gdp
         seat = 1.0 + parameters["psi"][:, None] * self.seats[t]
         worth = np.sqrt(base.population / base.population.sum()) * seat * now

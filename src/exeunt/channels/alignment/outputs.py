@@ -27,13 +27,16 @@ NEUTRAL = -1  # position of the non-aligned bloc
 
 @dataclass(frozen=True)
 class Outcome:
-    """One year. base, shares : (64, blocs, recipients); response : (64,) beta; the rest as in its own module."""
+    """One year. base, shares : (64, blocs, recipients); response : (64,) beta; weight : (64, recipients or 1) of aid
+    under food insecurity, 1 without; the rest as in its own module.
+    """
 
     base: FloatArray
     shares: FloatArray
     found: Equilibrium
     money: Money
     response: FloatArray
+    weight: FloatArray
     outside: Outside
 
 
@@ -60,16 +63,22 @@ def written(base: Base, countries: int, outcome: Outcome, parameters: Values) ->
         "alignment_mean": moving.mean(axis=2),
         "neutrality": _neutrality(base, aligned),
         "price_of_alignment": _last(price_of_alignment(gdp, beta, outcome.shares, least)),
-        "compensating_variation": compensating_variation(gdp, beta, outcome.base, outcome.found.change, least),
-        "cost_of_staying": cost_of_staying(
-            gdp, beta, outcome.base[:, NEUTRAL], outcome.found.shares[:, NEUTRAL], least
+        "compensating_variation": compensating_variation(
+            gdp, beta, outcome.base, outcome.found.change, _offer(base, outcome, gdp)
         ),
+        "cost_of_staying": cost_of_staying(gdp, beta, outcome.base[:, NEUTRAL], outcome.found.shares[:, NEUTRAL]),
         "offers_capped": outcome.found.capped,
         "unsettled": (~outcome.found.settled).astype(np.float64),
         "base_share": outcome.base,
         "share_state": outcome.shares,
         "money_state": money,
     }
+
+
+def _offer(base: Base, outcome: Outcome, gdp: FloatArray) -> FloatArray:
+    """Return the change of aid in percent of GDP, (draws, blocs, recipients), as hunger weighs it."""
+    now = PERCENT * outcome.found.money / gdp[:, None, :]
+    return outcome.weight[:, None, :] * (now - PERCENT * outcome.money.base / base.gdp)
 
 
 def _last(values: FloatArray) -> FloatArray:
