@@ -26,8 +26,8 @@ class Lean:
     """One recipient; bands by bloc.
 
     Accounting: dependence_base, dependence : percent of GDP before (median) and after; patron_lost : bloc whose aid
-    falls most, "" if none falls; source_change : change of the shares in bilateral aid, points; spending_lost : USD that the
-    organisations no longer spend there.
+    falls most, "" if none falls; source_change : change of the shares in bilateral aid, points; spending_lost : USD
+    that the organisations no longer spend there.
     Behaviour: base : alignment without the scenario, share (median); change : points; neutrality : change of the
     entropy; price : USD a year per point; worth : compensating variation, USD a year (negative: worse off); staying :
     USD a year that would keep it as non-aligned as before. Without a response there is no price: `missing` says how
