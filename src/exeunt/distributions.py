@@ -24,6 +24,9 @@ _ARGUMENTS: dict[str, tuple[str, ...]] = {
     "triangular": ("low", "mode", "high"),
     "truncated_normal": ("mean", "sd", "low", "high"),
     "lognormal": ("median", "sigma"),
+    "truncated_lognormal": ("median", "sigma", "low", "high"),
+    "gamma": ("shape", "scale"),
+    "beta": ("a", "b", "low", "high"),
 }
 
 
@@ -32,7 +35,8 @@ class Distribution:
     """A named distribution with its numbers in the order of `_ARGUMENTS`.
 
     fixed(value); uniform(low, high); triangular(low, mode, high); truncated_normal(mean, sd, low, high);
-    lognormal(median, sigma): median times exp(sigma z).
+    lognormal(median, sigma): median times exp(sigma z); truncated_lognormal(median, sigma, low, high); gamma(shape,
+    scale); beta(a, b, low, high): a beta variable stretched to [low, high].
     """
 
     kind: str
@@ -83,7 +87,10 @@ class Distribution:
             or not low <= middle <= high
             or given.get("sd", 1.0) <= 0
             or given.get("sigma", 1.0) < 0
+            or (kind == "truncated_lognormal" and given["sigma"] == 0)
             or given.get("median", 1.0) <= 0
+            or min(given.get(name, 1.0) for name in ("shape", "scale", "a", "b")) <= 0
+            or (kind == "truncated_lognormal" and low < 0)
         )
         if bad:
             raise ExeuntError(
@@ -101,9 +108,14 @@ class Distribution:
 
     @property
     def central(self) -> float:
-        """The value, mode, mean or median; the midpoint of a uniform."""
+        """The value, mode, mean or median; the midpoint of a uniform, the mean of a gamma or beta."""
         if self.kind == "uniform":
             return 0.5 * (self.numbers[0] + self.numbers[1])
+        if self.kind == "gamma":
+            return self.numbers[0] * self.numbers[1]
+        if self.kind == "beta":
+            a, b, low, high = self.numbers
+            return low + (high - low) * a / (a + b)
         return self.numbers[1] if self.kind == "triangular" else self.numbers[0]
 
     @property
@@ -115,7 +127,7 @@ class Distribution:
             return self.numbers[0], self.numbers[1]
         if self.kind == "triangular":
             return self.numbers[0], self.numbers[2]
-        return (self.numbers[2], self.numbers[3]) if self.kind == "truncated_normal" else (0.0, math.inf)
+        return (self.numbers[2], self.numbers[3]) if len(self.numbers) == 4 else (0.0, math.inf)
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Return the inverse CDF at uniforms `u` in (0, 1), same shape, float64."""
@@ -128,14 +140,7 @@ class Distribution:
             return low + (high - low) * u
         if self.kind == "triangular":
             return _triangular(u, *self.numbers)
-        from scipy.special import ndtr, ndtri
-
-        if self.kind == "lognormal":
-            median, sigma = self.numbers
-            return median * np.exp(sigma * ndtri(u))
-        mean, sd, low, high = self.numbers
-        below, above = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
-        return np.clip(mean + sd * ndtri(below + (above - below) * u), low, high)
+        return _special(self.kind, self.numbers, u)
 
     def to_data(self) -> float | dict[str, list[float]]:
         """Return the form that `parse` reads."""
@@ -167,3 +172,24 @@ def _triangular(u: FloatArray, low: float, mode: float, high: float) -> FloatArr
     left = low + np.sqrt(u * (high - low) * (mode - low))
     right = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
     return np.where(u < split, left, right)
+
+
+def _special(kind: str, numbers: tuple[float, ...], u: FloatArray) -> FloatArray:
+    """Return the inverse CDF of the distributions that need special functions."""
+    import numpy as np
+    from scipy.special import betaincinv, gammaincinv, ndtr, ndtri
+
+    if kind == "gamma":
+        shape, scale = numbers
+        return np.asarray(scale * gammaincinv(shape, u), dtype=np.float64)
+    if kind == "lognormal":
+        median, sigma = numbers
+        return median * np.exp(sigma * ndtri(u))
+    middle, spread, low, high = numbers
+    if kind == "beta":
+        return np.asarray(low + (high - low) * betaincinv(middle, spread, u), dtype=np.float64)
+    if kind == "truncated_lognormal":
+        below, above = (ndtr(math.log(v / middle) / spread) if v > 0 else 0.0 for v in (low, high))
+        return np.clip(middle * np.exp(spread * ndtri(below + (above - below) * u)), low, high)
+    below, above = ndtr((low - middle) / spread), ndtr((high - middle) / spread)
+    return np.clip(middle + spread * ndtri(below + (above - below) * u), low, high)

@@ -19,17 +19,21 @@ positive = st.floats(1e-3, 1e3)
 
 @st.composite
 def distributions(draw: st.DrawFn) -> Distribution:
-    kind = draw(st.sampled_from(["fixed", "uniform", "triangular", "truncated_normal", "lognormal"]))
-    if kind == "fixed":
-        return Distribution.parse(draw(number))
-    if kind == "lognormal":
-        return Distribution.parse({kind: [draw(positive), draw(st.floats(0, 3))]})
+    shapes, small = st.floats(0.5, 50), st.floats(0.01, 3)
     low, middle, high = sorted(draw(st.tuples(number, number, number)))
-    if kind == "uniform":
-        return Distribution.parse({kind: [low, high]})
-    if kind == "triangular":
-        return Distribution.parse({kind: [low, middle, high]})
-    return Distribution.parse({kind: [middle, draw(positive), low, high]})
+    above = sorted(draw(st.tuples(positive, positive)))
+    numbers = {
+        "fixed": [draw(number)],
+        "uniform": [low, high],
+        "triangular": [low, middle, high],
+        "truncated_normal": [middle, draw(positive), low, high],
+        "lognormal": [draw(positive), draw(st.floats(0, 3))],
+        "truncated_lognormal": [draw(positive), draw(small), *above],
+        "gamma": [draw(shapes), draw(positive)],
+        "beta": [draw(shapes), draw(shapes), low, high],
+    }
+    kind = draw(st.sampled_from(sorted(numbers)))
+    return Distribution.parse({kind: numbers[kind]})
 
 
 @given(distributions(), st.lists(st.floats(2.0**-31, 1 - 2.0**-31), min_size=2, max_size=40))
@@ -57,12 +61,23 @@ def test_what_is_written_is_read_again(distribution: Distribution) -> None:
         ({"uniform": [2.0, 3.0]}, stats.uniform(2, 1)),
         ({"truncated_normal": [1.0, 0.5, 0.0, 1.2]}, stats.truncnorm(-2, 0.4, loc=1, scale=0.5)),
         ({"lognormal": [3.0, 0.4]}, stats.lognorm(0.4, scale=3.0)),
+        ({"gamma": [2.0, 0.03]}, stats.gamma(2.0, scale=0.03)),
+        ({"beta": [3.0, 9.0, 0.0, 1.0]}, stats.beta(3.0, 9.0)),
+        ({"beta": [2.0, 2.0, 1.0, 3.0]}, stats.beta(2.0, 2.0, loc=1.0, scale=2.0)),
     ],
 )
 def test_inverse_cdfs_equal_those_of_scipy(spec: dict[str, list[float]], peer: object) -> None:
     u = np.linspace(0.001, 0.999, 999)
     expected = peer.ppf(u)  # type: ignore[attr-defined]
     np.testing.assert_allclose(Distribution.parse(spec).quantile(u), expected, rtol=1e-9)
+
+
+def test_a_truncated_lognormal_is_a_lognormal_within_its_bounds() -> None:
+    u = np.linspace(0.001, 0.999, 999)
+    values = Distribution.parse({"truncated_lognormal": [0.3, 0.5, 0.1, 0.5]}).quantile(u)
+    peer = stats.lognorm(0.5, scale=0.3)
+    assert ((values >= 0.1) & (values <= 0.5)).all()
+    np.testing.assert_allclose((peer.cdf(values) - peer.cdf(0.1)) / (peer.cdf(0.5) - peer.cdf(0.1)), u, rtol=1e-9)
 
 
 def test_numbers_may_be_named_in_any_order() -> None:
@@ -72,7 +87,13 @@ def test_numbers_may_be_named_in_any_order() -> None:
 
 @pytest.mark.parametrize(
     ("spec", "central"),
-    [(0.3, 0.3), ({"uniform": [1, 3]}, 2.0), ({"triangular": [0, 1, 9]}, 1.0), ({"lognormal": [4, 1]}, 4.0)],
+    [
+        (0.3, 0.3),
+        ({"uniform": [1, 3]}, 2.0),
+        ({"triangular": [0, 1, 9]}, 1.0),
+        ({"lognormal": [4, 1]}, 4.0),
+        ({"gamma": [2, 3]}, 6.0),
+    ],
 )
 def test_central_value(spec: object, central: float) -> None:
     assert Distribution.parse(spec).central == central
@@ -96,6 +117,11 @@ def test_central_value(spec: object, central: float) -> None:
         ({"triangular": [0, 2, 1]}, "E121"),
         ({"truncated_normal": [0, 0, -1, 1]}, "E121"),
         ({"lognormal": [1, -1]}, "E121"),
+        ({"truncated_lognormal": [0.3, 0.5, -0.1, 0.5]}, "E121"),
+        ({"truncated_lognormal": [0.3, 0, 0.1, 0.5]}, "E121"),
+        ({"gamma": [0, 1]}, "E121"),
+        ({"beta": [1, -1, 0, 1]}, "E121"),
+        ({"beta": [1, 1, 1, 0]}, "E121"),
         ({"lognormal": [-1, 1]}, "E121"),
         (math.nan, "E121"),
         ({"uniform": [0, math.inf]}, "E121"),

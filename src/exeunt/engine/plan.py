@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exeunt.declarations import Declaration, Variable
+from exeunt.declarations import Declaration, Variable, all_declarations
 from exeunt.distributions import Distribution
 from exeunt.engine.contract import BLOCK, Channel, FloatArray, Step, share_key
 from exeunt.engine.draws import Draws
@@ -59,7 +59,7 @@ class Plan:
 def make_plan(world: World, channels: Sequence[Channel], scenarios: Sequence[CompiledScenario], draws: Draws) -> Plan:
     """Return the plan. Scenarios with equal options and overrides share one baseline arm.
 
-    Errors: E414 an override names no parameter of the run; E415 two scenarios of one name; those of `writers`.
+    Errors: E414 an override names no parameter; E415 two scenarios of one name; those of `writers`.
     """
     declarations = tuple(c.declaration for c in channels)
     variables = dict(writers(declarations))
@@ -101,13 +101,14 @@ def _check_names(scenarios: Sequence[CompiledScenario], declarations: Sequence[D
     for name in names:
         if names.count(name) > 1 or name.startswith("baseline"):
             raise ExeuntError("E415", f"scenario name '{name}' is taken", mend="Give each scenario its own name.")
-    known = {p.key for d in declarations for p in d.parameters.values()}
+    # A scenario may speak of a channel that is off in this run: the change waits for it. A misspelt name is refused.
+    known = {p.key for d in (*declarations, *all_declarations().values()) for p in d.parameters.values()}
     for scenario in scenarios:
         for key in {**scenario.overrides, **scenario.policies}:
             if key not in known:
                 raise ExeuntError(
                     "E414",
-                    f"'{key}' is not a parameter of this run",
+                    f"'{key}' is not a parameter",
                     where=scenario.name,
                     nearest=nearest_names(key, known),
                     mend="List: exeunt graph --parameters",

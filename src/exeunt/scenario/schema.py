@@ -82,7 +82,15 @@ _DISTRIBUTION_SCHEMA: dict[str, Any] = {
     "anyOf": [{"type": "number"}]
     + [
         {"type": "object", "properties": {name: _NUMBERS}, "required": [name], "additionalProperties": False}
-        for name in ("uniform", "triangular", "truncated_normal", "lognormal")
+        for name in (
+            "uniform",
+            "triangular",
+            "truncated_normal",
+            "lognormal",
+            "truncated_lognormal",
+            "gamma",
+            "beta",
+        )
     ],
 }
 _STEP_SCHEMA: list[dict[str, Any]] = [

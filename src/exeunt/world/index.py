@@ -87,6 +87,14 @@ def _pairs(world: World) -> Index:
     return Index("country_organisation", labels, joined("en"), joined("zh_hant"))
 
 
+def _recipients(world: World) -> Index:
+    """Return the states and territories that receive bilateral aid, named as countries."""
+    labels = tuple(str(c) for c in world.table("aid_recipients")["recipient"])
+    countries = Index.of("country", world)
+    english, chinese = (tuple(countries.name(c, language) for c in labels) for language in ("en", "zh_hant"))
+    return Index("recipient", labels, english, chinese)
+
+
 # organisation: those with a revenue row, the axis of the money channels; body: all of them, the listed ones included.
 _BUILDERS: dict[str, Callable[[World], Index]] = {
     "country": _from_table("country", "countries", "country"),
@@ -102,4 +110,6 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "technology": _from_table("technology", "technologies", "technology"),
     "economy": _from_table("economy", "economies", "economy"),
     "country_organisation": _pairs,
+    "patron": _from_table("patron", "patrons", "patron"),
+    "recipient": _recipients,
 }

@@ -1,0 +1,1 @@
+"""Alignment: who gives aid to whom, who depends on it, and whether recipients move."""
