@@ -36,6 +36,11 @@ def test_each_recipient_has_both_results_and_bands_that_are_in_order(result: Res
             assert np.isnan(band.p95)
             assert 0.1 < band.missing < 0.35
     assert sorted(r.recipient for r in view.recipients if r.flagged) == ["AFG", "SRB", "VEN"]
+    # Money falls for most; alignment moves for few, and for those that live on what the United States gave.
+    assert 0 < view.moving < 30
+    moved = {r.recipient for r in view.recipients if r.moves}
+    assert "SSD" in moved
+    assert all(r.patron_lost == "us_led" for r in view.recipients if r.moves)
     order = [r.largest for r in view.recipients]
     assert order == sorted(order, reverse=True)
     assert [b.bloc for b in view.blocs] == ["us_led", "eu_led", "china_led", "non_aligned"]

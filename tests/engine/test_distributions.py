@@ -22,8 +22,9 @@ def distributions(draw: st.DrawFn) -> Distribution:
     kinds = ["fixed", "uniform", "triangular", "truncated_normal", "lognormal", "truncated_lognormal", "gamma", "beta"]
     kind = draw(st.sampled_from(kinds))
     shapes = st.floats(0.5, 50)
-    if kind == "gamma":
-        return Distribution.parse({kind: [draw(shapes), draw(positive)]})
+    if kind in ("gamma", "lognormal"):
+        scale = draw(st.floats(0.001, 3)) if kind == "gamma" else draw(st.floats(0, 3))
+        return Distribution.parse({kind: [draw(shapes if kind == "gamma" else positive), scale]})
     if kind == "truncated_lognormal":
         low, high = sorted(draw(st.tuples(positive, positive)))
         return Distribution.parse({kind: [draw(positive), draw(st.floats(0.01, 3)), low, high]})
@@ -32,13 +33,9 @@ def distributions(draw: st.DrawFn) -> Distribution:
         return Distribution.parse({kind: [draw(shapes), draw(shapes), low, high]})
     if kind == "fixed":
         return Distribution.parse(draw(number))
-    if kind == "lognormal":
-        return Distribution.parse({kind: [draw(positive), draw(st.floats(0, 3))]})
     low, middle, high = sorted(draw(st.tuples(number, number, number)))
-    if kind == "uniform":
-        return Distribution.parse({kind: [low, high]})
-    if kind == "triangular":
-        return Distribution.parse({kind: [low, middle, high]})
+    if kind in ("uniform", "triangular"):
+        return Distribution.parse({kind: [low, high] if kind == "uniform" else [low, middle, high]})
     return Distribution.parse({kind: [middle, draw(positive), low, high]})
 
 
