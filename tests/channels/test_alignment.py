@@ -242,7 +242,7 @@ def test_recipients_are_worse_off_when_every_offer_falls() -> None:
 
 
 def test_a_negative_budget_is_refused_with_its_name() -> None:
-    with pytest.raises(ExeuntError, match=r"E442.*path_eu_led is -0\.1"):
+    with pytest.raises(ExeuntError, match=r"E462.*path_eu_led is -0\.1"):
         run(scenario({"path_eu_led": -0.1}))
 
 
@@ -259,10 +259,10 @@ def altered(tmp_path: Path, name: str, old: str, new: str) -> World:
 @pytest.mark.parametrize(
     ("table", "old", "new", "told"),
     [
-        ("aid_recipients", "AFG,17152000000", "AFG,0", "E440.*GDP of AFG"),
-        ("alignment_parts", "AFG,trade,", "AFG,security2,", "E440.*no trade part of AFG"),
-        ("aid_base", "AFG,usa,us_led,658867075", "AFG,usa,us_led,-5", "E440.*aid of usa to AFG is negative"),
-        ("alignment_parts", "AFG,trade,0.", "AFG,trade,1.", "E441.*not 1"),
+        ("aid_recipients", "AFG,17152000000", "AFG,0", "E460.*GDP of AFG"),
+        ("alignment_parts", "AFG,trade,", "AFG,security2,", "E460.*no trade part of AFG"),
+        ("aid_base", "AFG,usa,us_led,658867075", "AFG,usa,us_led,-5", "E460.*aid of usa to AFG is negative"),
+        ("alignment_parts", "AFG,trade,0.", "AFG,trade,1.", "E461.*not 1"),
         ("aid_base", "AFG,usa", "AFX,usa", "E115.*'AFX' is not a valid recipient.*AFG"),
     ],
 )
@@ -284,9 +284,9 @@ def test_inputs_of_other_shapes_are_refused() -> None:
         "gdp(-1)": np.ones(1),
     } | {f"{n}(-1)": v for n, v in step.initial(parameters).items()}
     assert (step.step(2026, inputs, parameters, {})["unsettled"] == 0.0).all()
-    with pytest.raises(ExeuntError, match=r"E443.*trade_cost"):
+    with pytest.raises(ExeuntError, match=r"E463.*trade_cost"):
         step.step(2026, inputs | {"trade_cost(-1)": np.ones((64, 5, 5))}, parameters, {})
-    with pytest.raises(ExeuntError, match=r"E440.*GDP"):
+    with pytest.raises(ExeuntError, match=r"E460.*GDP"):
         step.step(2026, inputs | {"gdp(-1)": np.zeros(1)}, parameters, {})
 
 

@@ -67,14 +67,14 @@ def read_base(world: World, *, late: bool, fixed_by_treaty: bool) -> Base:
     """Return the base of a world.
 
     late : aid of 2022 in place of 2019 where it exists. fixed_by_treaty : Compact money of the United States is law.
-    Errors: E440 a recipient without positive GDP or parts of the index; E441 shares that do not sum to 1.
+    Errors: E460 a recipient without positive GDP or parts of the index; E461 shares that do not sum to 1.
     """
     recipients, blocs = world.index("recipient"), world.index("bloc")
     rows = world.table("aid_recipients")
     gdp, population = (np.asarray(rows[c], dtype=np.float64) for c in ("gdp_usd", "population"))
     if not (gdp > 0.0).all():
         code = recipients.labels[int(np.argmin(gdp > 0.0))]
-        raise ExeuntError("E440", f"GDP of {code} is not positive", where="aid_recipients.csv gdp_usd")
+        raise ExeuntError("E460", f"GDP of {code} is not positive", where="aid_recipients.csv gdp_usd")
     by_group = _aid(world, "amount_late_usd" if late else "amount_usd")
     treaty = np.zeros_like(by_group)
     if fixed_by_treaty:
@@ -123,19 +123,19 @@ def _aid(world: World, column: str) -> FloatArray:
     if (cells < 0.0).any():
         group, place = (int(k[0]) for k in np.nonzero(cells < 0.0))
         raise ExeuntError(
-            "E440", f"aid of {GROUPS[group]} to {index.labels[place]} is negative", where=f"aid_base.csv {column}"
+            "E460", f"aid of {GROUPS[group]} to {index.labels[place]} is negative", where=f"aid_base.csv {column}"
         )
     return cells
 
 
 def _part(world: World, part: str) -> FloatArray:
-    """Return a part of the index, (blocs, recipients). Error: E440 a recipient without a row."""
+    """Return a part of the index, (blocs, recipients). Error: E460 a recipient without a row."""
     recipients, blocs = world.index("recipient"), world.index("bloc").labels
     table = world.table("alignment_parts").where(part=part)
     row_of = {str(c): i for i, c in enumerate(table["recipient"])}
     missing = [c for c in recipients.labels if c not in row_of]
     if missing:
-        raise ExeuntError("E440", f"no {part} part of {', '.join(missing)}", where="alignment_parts.csv")
+        raise ExeuntError("E460", f"no {part} part of {', '.join(missing)}", where="alignment_parts.csv")
     order = np.array([row_of[c] for c in recipients.labels])
     shares = np.array([np.asarray(table[b], dtype=np.float64)[order] for b in blocs])
     _check_shares(shares.T, f"alignment_parts.csv {part}", tolerance=1e-8)
@@ -147,7 +147,7 @@ def _check_shares(shares: FloatArray, where: str, *, tolerance: float) -> None:
     total = shares.sum(axis=1)
     if (np.abs(total - 1.0) > tolerance).any() or (shares < 0.0).any():
         worst = float(total[int(np.argmax(np.abs(total - 1.0)))])
-        raise ExeuntError("E441", f"shares over blocs sum to {worst:.6g}, not 1", where=where)
+        raise ExeuntError("E461", f"shares over blocs sum to {worst:.6g}, not 1", where=where)
 
 
 def _ideal_points(world: World) -> tuple[FloatArray, FloatArray, tuple[str, ...]]:

@@ -35,12 +35,12 @@ class Budgets:
     acting: NDArray[np.bool_]
 
     def level(self, year: int, parameters: Values) -> FloatArray:
-        """Return the level of each group, (64, groups). Error: E442 a negative level."""
+        """Return the level of each group, (64, groups). Error: E462 a negative level."""
         given = np.stack([parameters[name] for name in PATH_OF], axis=1)
         if (given < 0.0).any():
             draw, group = (int(k[0]) for k in np.nonzero(given < 0.0))
             raise ExeuntError(
-                "E442",
+                "E462",
                 f"{PATH_OF[group]} is {given[draw, group]:g}: a budget cannot be negative",
                 where=f"alignment.{PATH_OF[group]}",
                 mend="Give a share of the money of the base, 0 or more.",

@@ -48,7 +48,7 @@ class AlignmentStep:
         return {"base_share": index, "share_state": index, "money_state": money}
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
-        """Return every declared write of a year. Inputs and units: `variables.yaml`. Errors: E440, E442, E443."""
+        """Return every declared write of a year. Inputs and units: `variables.yaml`. Errors: E460, E462, E463."""
         t = self.years.index(year)
         outside = read_outside(self.base, inputs, parameters, food=self.food)
         money = accounts(self.base, self.budgets, t, year, outside.gap, parameters)
@@ -112,7 +112,7 @@ class AlignmentChannel:
     declaration = Declaration.read("alignment")
 
     def prepare(self, world: World, scenario: CompiledScenario) -> AlignmentStep:
-        """Return the prepared arm. Errors: E440 and E441 of the tables."""
+        """Return the prepared arm. Errors: E460 and E461 of the tables."""
         base = read_base(
             world,
             late=scenario.option("alignment.aid_base") == "2022",

@@ -35,11 +35,11 @@ class Outside:
 
 
 def read_outside(base: Base, inputs: Values, parameters: Values, *, food: bool) -> Outside:
-    """Return the inputs of a year. Errors: E440 GDP is not positive; E443 an input is not of a known shape."""
+    """Return the inputs of a year. Errors: E460 GDP is not positive; E463 an input is not of a known shape."""
     insecure = _by_recipient("food_insecure", inputs["food_insecure(-1)"], base)
     gdp = _by_recipient("gdp", inputs["gdp(-1)"], base)
     if not (gdp > 0.0).all():
-        raise ExeuntError("E440", "GDP relative to the base is not positive", where="gdp(-1)")
+        raise ExeuntError("E460", "GDP relative to the base is not positive", where="gdp(-1)")
     share = np.clip(np.nan_to_num(insecure) / base.population, 0.0, 1.0) if food else np.zeros((1, 1))
     return Outside(
         food=share,
@@ -56,7 +56,7 @@ def _by_recipient(name: str, values: FloatArray, base: Base) -> FloatArray:
         return values[:, None]
     if values.ndim == 2 and values.shape[1] > int(base.country.max()):
         return np.ascontiguousarray(values[:, base.country])
-    raise ExeuntError("E443", f"{name} has shape {values.shape}, not (draws, countries)", where="alignment")
+    raise ExeuntError("E463", f"{name} has shape {values.shape}, not (draws, countries)", where="alignment")
 
 
 def _wide(values: FloatArray, base: Base) -> FloatArray:
@@ -69,7 +69,7 @@ def _push(base: Base, cost: FloatArray, parameters: Values) -> FloatArray:
         return np.zeros((1, 1, 1))
     if cost.ndim != 3 or cost.shape[1] <= int(base.country.max()) or cost.shape[2] != base.blocs:
         raise ExeuntError(
-            "E443",
+            "E463",
             f"trade_cost has shape {cost.shape}, not (draws, countries, blocs)",
             where="alignment",
             mend="Hand over the cost of each country's trade with the partners of each bloc, weighted by trade.",
