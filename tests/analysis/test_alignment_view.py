@@ -5,11 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import exeunt
 from exeunt.analysis.alignment import estimates, limits, who_leans
 from exeunt.analysis.recognition import switch_rates
+from exeunt.engine.registry import EVERY, channel_names
 from exeunt.errors import ExeuntError
 from exeunt.results.result import Result
 from exeunt.world.world import World
+
+
+@pytest.fixture(scope="module")
+def result(facts: World) -> Result:
+    """A run with the channels in preview."""
+    return exeunt.run(["us-66", "us-retreat"], draws=256, channels=channel_names(EVERY), world=facts)
 
 
 def test_the_list_alone_moves_nobody_and_says_so(result: Result, facts: World) -> None:
@@ -36,6 +44,11 @@ def test_each_recipient_has_both_results_and_bands_that_are_in_order(result: Res
             assert np.isnan(band.p95)
             assert 0.1 < band.missing < 0.35
     assert sorted(r.recipient for r in view.recipients if r.flagged) == ["AFG", "SRB", "VEN"]
+    # Money falls for most; alignment moves for few, and for those that live on what the United States gave.
+    assert 0 < view.moving < 30
+    moved = {r.recipient for r in view.recipients if r.moves}
+    assert "SSD" in moved
+    assert all(r.patron_lost == "us_led" for r in view.recipients if r.moves)
     order = [r.largest for r in view.recipients]
     assert order == sorted(order, reverse=True)
     assert [b.bloc for b in view.blocs] == ["us_led", "eu_led", "china_led", "non_aligned"]

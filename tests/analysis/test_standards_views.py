@@ -136,7 +136,7 @@ def test_commands() -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["--technology", "data", "--members", "JPN,EU"], "E557"),
+        (["--technology", "data", "--members", "JPN,EU"], "E206"),
         (["--technology", "data_regime", "--members", "JPN"], "E224"),
         (["--technology", "data_regime", "--members", "JPN,us_led"], "E224"),
         (["--technology", "data_regime", "--members", "JPN,XXX"], "E207"),

@@ -45,14 +45,14 @@ def reestimate(world: World) -> tuple[Reestimate, ...]:
     Poisson with effects of recipient and year: aid on a Security Council seat and on the distance of ideal points to
     the United States; an amount that was not reported stays missing, China gives nothing where it has no record. Least
     squares: ideal point on ln(1 + million USD) of the mean of three years. Long differences: rank correlation of the
-    change in the share of bilateral aid with the change in the ideal point. Error: E558 an estimate does not settle.
+    change in the share of bilateral aid with the change in the ideal point. Error: E464 an estimate does not settle.
     """
     panel = _Panel(world)
     known = {str(r["estimate"]): float(r["value"]) for r in world.table("aid_estimates").rows()}
     try:
         found = [*_allocation(panel), *_votes(panel), *_long_differences(panel)]
     except ValueError as error:
-        raise ExeuntError("E558", str(error), where="aid_panel") from None
+        raise ExeuntError("E559", str(error), where="aid_panel") from None
     return tuple(Reestimate(key, value, error, rows, known[key]) for key, value, error, rows in found)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LIMITS = Path(__file__).with_name("alignment_limits.yaml")
 POINTS = 100.0
 SEEN = 1.0  # percentage points of a share: a smaller median change is "almost nothing"
+LEAST_USD = 1.0  # a smaller change of aid is rounding
 TWO_SIDED = 1.96  # standard errors of a 95 % interval
 
 
@@ -32,7 +33,8 @@ class Lean:
     entropy; price : USD a year per point; worth : compensating variation, USD a year (negative: worse off); staying :
     USD a year that would keep it as non-aligned as before. Without a response there is no price: `missing` says how
     often, and such draws rank above every sum.
-    moves : some bloc's median change is at least a point and its 90 % range excludes zero.
+    moves : some bloc's median change is at least a point and its 90 % range lies on one side of zero; zero itself may
+    be its end, for draws without response are always in it.
     """
 
     recipient: str
@@ -184,7 +186,7 @@ def _lean(cells: _Cells, code: str, english: str, chinese: str, blocs: tuple[str
         name={"en": english, "zh_hant": chinese},
         dependence_base=cells.base("dependence")[code, ""],
         dependence=cells.level("dependence")[code, ""],
-        patron_lost=lowest if money[lowest].p50 < 0.0 else "",
+        patron_lost=lowest if money[lowest].p50 < -LEAST_USD else "",
         source_change={b: cells.difference("dependence_share")[code, b].scaled(POINTS, "points") for b in blocs},
         spending_lost=cells.difference("aid")[code, "multilateral"].scaled(-1.0),
         base={b: cells.base("alignment")[code, b] for b in blocs},
@@ -193,7 +195,7 @@ def _lean(cells: _Cells, code: str, english: str, chinese: str, blocs: tuple[str
         price={b: cells.level("price_of_alignment")[code, b] for b in blocs},
         worth=cells.level("compensating_variation")[code, ""],
         staying=cells.level("cost_of_staying")[code, ""],
-        moves=any(abs(b.p50) >= SEEN and b.p05 * b.p95 > 0.0 for b in change.values()),
+        moves=any(abs(b.p50) >= SEEN and b.p05 * b.p95 >= 0.0 for b in change.values()),
         flagged=flagged,
     )
 
