@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 FloatArray = NDArray[np.float64]
+NO_NOISE = np.zeros((1, 1))
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,8 @@ class FundingStep:
         flows = self.money.of_year(t, inputs["loss_clock(-1)"], level, parameters, inputs)
         spent = self.spending.of_year(flows, parameters, inputs)
         shortfall = flows.loss - over_instruments(flows.backfill)
-        by_pair, by_country = self.located.spending(
-            spent.ratio, parameters, shocks.get("country_noise", np.zeros((1, 1)))
-        )
+        noise = shocks["country_noise"] if self.located.noisy else NO_NOISE  # a shock is drawn when it is asked for
+        by_pair, by_country = self.located.spending(spent.ratio, parameters, noise)
         known = self.base.revenue > 0.0
         unfilled = np.where(known, shortfall / np.where(known, self.base.revenue, 1.0), 0.0)
         by_function, by_market = self.capacity.of_year(t, spent.ratio, unfilled, parameters)
