@@ -1,12 +1,14 @@
 """Caliendo and Parro (2015), NAFTA tariff cuts with no aggregate deficits, from CSV files alone.
 
-The journal's tables carry no open licence and are not shipped. Name a folder that `tools/cp2015_case.py` wrote:
-EXEUNT_CP2015=FOLDER python -m pytest tests/solvers/trade
+The journal's tables carry no open licence and are not shipped. The test reads them where they lie: in the folder that
+EXEUNT_CP2015 names, or in a folder of shared tables beside the checkout.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +18,19 @@ import exeunt.trade
 from exeunt.analysis.trade_matrix import Answer
 from exeunt.analysis.trade_matrix.gains import first_order_gains
 
-FOLDER = os.environ.get("EXEUNT_CP2015", "")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="the journal's tables are not shipped: set EXEUNT_CP2015")
+ROOT = Path(__file__).parents[3]
+SOURCE = Path(os.environ.get("EXEUNT_CP2015", ROOT.parent / "shared" / "data" / "trade"))
+pytestmark = pytest.mark.skipif(
+    not (SOURCE / "cp2015_trade.csv").is_file(), reason="the journal's tables are not shipped: set EXEUNT_CP2015"
+)
 STATES = ("MEX", "CAN", "USA")
 
 
 @pytest.fixture(scope="module")
-def answer() -> Answer:
-    folder = Path(FOLDER)
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    folder = tmp_path_factory.mktemp("cp2015")
+    tool = ROOT / "tools" / "cp2015_case.py"
+    subprocess.run([sys.executable, tool, "--source", SOURCE, "--out", folder], check=True)
     return exeunt.trade.solve(
         folder / "flows.csv",
         folder / "costs.csv",
