@@ -75,12 +75,13 @@ class Draws:
         self.padded = -(-count // BLOCK) * BLOCK
         self._lock = threading.Lock()
         self._sobol: FloatArray | None = None
+        self._columns: dict[tuple[str, str], FloatArray] = {}
 
     def uniforms(self, channel: str, parameter: str, *, start: int, count: int) -> FloatArray:
         """Return one uniform a draw for a parameter, shape (count,), in (0, 1)."""
         dimension = sobol_registry().get(f"{channel}.{parameter}")
         if dimension is None:
-            return philox_uniforms(self.seed, channel, parameter, 0, 1, start=start, count=count)[:, 0] + TINY
+            return self._column(channel, parameter)[start : start + count] + TINY
         return self._points()[start : start + count, dimension] + TINY
 
     def parameter(
@@ -96,6 +97,14 @@ class Draws:
         """Return yearly uniforms in (0, 1), shape (count, width)."""
         u = philox_uniforms(self.seed, channel, name, year, width, start=start, count=count)
         return np.clip(u, TINY, 1.0 - TINY)
+
+    def _column(self, channel: str, parameter: str) -> FloatArray:
+        """Return the uniforms of all draws of one parameter, made once: a generator a block costs more than its use."""
+        key = (channel, parameter)
+        if key not in self._columns:
+            column = philox_uniforms(self.seed, channel, parameter, 0, 1, start=0, count=self.padded)[:, 0]
+            self._columns[key] = np.ascontiguousarray(column)
+        return self._columns[key]
 
     def _points(self) -> FloatArray:
         with self._lock:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from exeunt.engine.block import packed_block
 from exeunt.engine.checkpoint import BlockStore, clear_parts, write_atomically, writing_error
@@ -56,9 +59,13 @@ def execute(
         else:
             digests.update(stored)
 
+    turn = _turns()
+
     def compute(block: int) -> dict[tuple[str, int], str]:
         found = {}
-        for arm, packed in packed_block(plan, block).items():
+        with turn:
+            arms = packed_block(plan, block)
+        for arm, packed in arms.items():
             sha = store.write(arm, block, packed)
             found[arm, block] = _outcome_digest(plan, block, packed, sha)
         return found
@@ -72,6 +79,16 @@ def execute(
         if progress:
             progress(done, total)
     return _manifest(plan, parts, digests, time.perf_counter() - begun)
+
+
+def _turns() -> AbstractContextManager[object]:
+    """Return what lets threads compute in turns, while others hash and write.
+
+    NumPy calls on 64 rows are too short to share one interpreter: two threads that both compute take longer than one.
+    A Python without the global lock needs no turns.
+    """
+    locked = getattr(sys, "_is_gil_enabled", lambda: True)()
+    return Lock() if locked else nullcontext()
 
 
 def write_manifest(folder: Path, manifest: dict[str, object], *, durable: bool = True) -> None:
