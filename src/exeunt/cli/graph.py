@@ -31,6 +31,7 @@ def graph(
 def _row(declaration: Any) -> dict[str, Any]:
     return {
         "channel": declaration.channel,
+        "preview": declaration.preview,
         "model": declaration.model,
         "writes": [
             {"variable": v.name, "dims": list(v.dims), "unit": v.unit, "kept": v.keep}
@@ -73,7 +74,8 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
             for v in row["writes"]
             if v["kept"] != "none"
         )
-        table.add_row(row["channel"], writes, ", ".join(row["reads"]))
+        name = row["channel"] + (" (preview)" if row["preview"] else "")
+        table.add_row(name, writes, ", ".join(row["reads"]))
     Console().print(table)
 
 
