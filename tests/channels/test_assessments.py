@@ -90,6 +90,7 @@ def test_level_after_an_exit_is_level_less_loss_plus_what_others_take_over() -> 
             given["funding.phi_assessed_exit"],
             given[f"funding.{weight}"],
             given["funding.kappa"],
+            given["funding.follow_on_limit"],
         )
         assert years[year]["assessed_total"][:, WHO] == pytest.approx(level - money["USA"] + taken, abs=1.0)
         assert donor_bill(years[year], WHO, USA) == pytest.approx(0.0)

@@ -19,6 +19,7 @@ from exeunt.solvers.ghosh import cascade, transfer_shares
 from exeunt.solvers.viability import viability_flag
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "funding_test_vectors.csv"
+LIMIT = 0.25  # the follow-on limit of the vectors
 WEIGHTS = np.array([[0.6, 0.4]])
 MONEY = st.floats(1.0, 1e9)
 SHARE = st.floats(0.0, 1.0)
@@ -39,10 +40,10 @@ def ces(substitution: float) -> float:
 
 
 COMPUTED = {
-    "t1": lambda: float(backfill(100, 1000, 0.5, 0.8, 0.15)),
-    "t2": lambda: float(backfill(100, 1000, -0.3, 1.0, 0.15)),
-    "t3": lambda: float(backfill(1000, 1000, -0.4, 1.0, 0.15)),
-    "t4": lambda: float(backfill(10, 100000, 1.0, 1.2, 0.4)),
+    "t1": lambda: float(backfill(100, 1000, 0.5, 0.8, 0.15, LIMIT)),
+    "t2": lambda: float(backfill(100, 1000, -0.3, 1.0, 0.15, LIMIT)),
+    "t3": lambda: float(backfill(1000, 1000, -0.4, 1.0, 0.15, LIMIT)),
+    "t4": lambda: float(backfill(10, 100000, 1.0, 1.2, 0.4, LIMIT)),
     "t5_0": lambda: spending(0, 0.75),
     "t5_1": lambda: spending(1, 0.75),
     "t5_2": lambda: spending(2, 0.75),
@@ -67,7 +68,10 @@ def test_every_worked_example_of_the_file_is_computed() -> None:
 def test_backfill_is_between_nothing_and_the_loss_and_grows_ever_more_slowly(
     loss: float, others: float, phi: float, profile: float, kappa: float
 ) -> None:
-    one, two = backfill(loss, others, phi, profile, kappa), backfill(2 * loss, others, phi, profile, kappa)
+    one, two = (
+        backfill(loss, others, phi, profile, kappa, LIMIT),
+        backfill(2 * loss, others, phi, profile, kappa, LIMIT),
+    )
     assert 0.0 <= one <= loss
     assert one <= two <= 2.0 * one * (1 + 1e-12)  # increasing, and its share of the loss falls
     assert one <= kappa * others
@@ -75,14 +79,14 @@ def test_backfill_is_between_nothing_and_the_loss_and_grows_ever_more_slowly(
 
 @given(loss=MONEY, others=MONEY, phi=st.floats(-1.0, -1e-6), kappa=SHARE)
 def test_follow_on_cuts_stop_at_a_quarter_of_the_others(loss: float, others: float, phi: float, kappa: float) -> None:
-    cut = float(backfill(loss, others, phi, 1.0, kappa))
-    assert cut == pytest.approx(max(phi * loss, -0.25 * others))
+    cut = float(backfill(loss, others, phi, 1.0, kappa, LIMIT))
+    assert cut == pytest.approx(max(phi * loss, -LIMIT * others))
 
 
 @given(loss=MONEY, phi=SHARE)
 def test_without_other_donors_nothing_comes_back(loss: float, phi: float) -> None:
-    assert backfill(loss, 0.0, phi, 1.0, 0.15) == 0.0
-    assert backfill(loss, 1e9, phi, 1.0, 1e-12) <= 1e-3
+    assert backfill(loss, 0.0, phi, 1.0, 0.15, LIMIT) == 0.0
+    assert backfill(loss, 1e9, phi, 1.0, 1e-12, LIMIT) <= 1e-3
 
 
 @given(loss=MONEY, share=SHARE, others=MONEY, phi=SHARE, profile=st.floats(0.0, 1.2), kappa=st.floats(0.01, 1.0))
@@ -90,7 +94,7 @@ def test_less_loss_never_means_less_money(
     loss: float, share: float, others: float, phi: float, profile: float, kappa: float
 ) -> None:
     smaller = loss * share
-    left, left_smaller = (x - backfill(x, others, phi, profile, kappa) for x in (loss, smaller))
+    left, left_smaller = (x - backfill(x, others, phi, profile, kappa, LIMIT) for x in (loss, smaller))
     assert left_smaller <= left + 1e-9 * loss
 
 

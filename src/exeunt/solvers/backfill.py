@@ -5,17 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-FOLLOW_ON_LIMIT = 0.25
-"""Largest follow-on cut, as a share of the other donors' money (rule of the model, not an estimate)."""
-
 
 def backfill(
-    loss: ArrayLike, others: ArrayLike, phi: ArrayLike, profile: ArrayLike, kappa: ArrayLike
+    loss: ArrayLike, others: ArrayLike, phi: ArrayLike, profile: ArrayLike, kappa: ArrayLike, follow_on: ArrayLike
 ) -> NDArray[np.float64]:
     """Return what other donors add (positive) or take away as well (negative), in the unit of `loss`.
 
     With raw = phi * profile * loss and cap K = kappa * others:
-    raw >= 0: min(K (1 - exp(-raw / K)), loss), and 0 where K = 0; raw < 0: max(raw, -0.25 * others).
+    raw >= 0: min(K (1 - exp(-raw / K)), loss), and 0 where K = 0; raw < 0: max(raw, -follow_on * others).
 
     Parameters
     ----------
@@ -24,6 +21,7 @@ def backfill(
     phi : long-run backfill fraction (ratio; negative = follow-on cuts).
     profile : weight of the year since the loss began (ratio).
     kappa : cap of the backfill as a share of `others` (ratio, >= 0).
+    follow_on : largest follow-on cut as a share of `others` (ratio, >= 0).
     All broadcast against each other; the result has the broadcast shape.
 
     Crowding-in and crowding-out of donors: Davies and Klasen (2019), Scand. J. of Economics 121(1).
@@ -34,6 +32,6 @@ def backfill(
     safe_cap = np.where(cap > 0.0, cap, 1.0)
     put_back = np.minimum(safe_cap * -np.expm1(-np.maximum(raw, 0.0) / safe_cap), lost)
     added = np.where(cap > 0.0, put_back, 0.0)
-    follow_on = np.maximum(raw, -FOLLOW_ON_LIMIT * other_money)
-    result: NDArray[np.float64] = np.where(raw >= 0.0, added, follow_on)
+    cut = np.maximum(raw, -np.asarray(follow_on, dtype=np.float64) * other_money)
+    result: NDArray[np.float64] = np.where(raw >= 0.0, added, cut)
     return result

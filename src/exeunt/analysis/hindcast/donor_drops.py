@@ -51,14 +51,14 @@ def _rows(
     noise = sample.normal(ID, k, len(panels)) * sample.predictive("sigma_others")[:, None]
     spread = noise * np.sqrt(k + 1.0) if grows else noise
     phi, kappa = sample.parameter("funding", "phi_earmarked"), sample.parameter("funding", "kappa")
-    weight = sample.backfill_profile()[k]
+    weight, follow_on = sample.backfill_profile()[k], sample.parameter("funding", "follow_on_limit")
     for column, ((organisation, donor, first), panel) in enumerate(panels.items()):
         year = first + k
         if year not in panel:
             continue  # no accounts of that year: missing stays missing
         own, others = (0.5 * (panel[first - 2][i] + panel[first - 1][i]) for i in (0, 1))
         lost = max(own - panel[year][0], 0.0)
-        put_back = backfill(lost, others, phi, weight, kappa)
+        put_back = backfill(lost, others, phi, weight, kappa, follow_on)
         low, middle, high = _percent(put_back, spread[:, column], others)
         actual = 100.0 * (panel[year][1] - others) / others
         name = case_name(world, organisation, donor)

@@ -76,6 +76,7 @@ def _row(
         sample.parameter("funding", "phi_assessed_exit"),
         weights[min(clock, len(weights) - 1)],
         sample.parameter("funding", "kappa"),
+        sample.parameter("funding", "follow_on_limit"),
     )
     low, middle, high = range_of(100.0 * put_back / lost)
     return Row(key, label, year, low, middle, high, 100.0 * change / lost, 0.0, "percent")

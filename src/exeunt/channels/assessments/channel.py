@@ -135,6 +135,7 @@ class AssessmentsStep:
             parameters["funding.phi_assessed_exit"][:, None],
             np.ascontiguousarray(weights[clock].T),
             parameters["funding.kappa"][:, None],
+            parameters["funding.follow_on_limit"][:, None],
         )
         kept: FloatArray = 1.0 - (loss - taken_over) / np.where(level > 0.0, level, 1.0)
         return kept

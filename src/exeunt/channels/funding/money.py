@@ -168,8 +168,8 @@ class Money:
         year = np.clip(since, 0.0, LATEST_PROFILE_YEAR).astype(np.int64)
         weight = np.take_along_axis(profile, year, axis=1)
         positive = np.maximum(loss, 0.0)
-        kappa = parameters["kappa"][:, None]
-        added = backfill(positive, others, by_instrument[:, instrument], weight, kappa)
+        kappa, follow_on = parameters["kappa"][:, None], parameters["follow_on_limit"][:, None]
+        added = backfill(positive, others, by_instrument[:, instrument], weight, kappa, follow_on)
         for e in np.flatnonzero(self.sponsored):
             mine = organisation == e
             if not mine.any():
