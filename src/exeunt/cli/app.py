@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from exeunt import threads  # noqa: F401  # pins BLAS threads before NumPy loads
 from exeunt.cli import data, scenario, trade
 from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash

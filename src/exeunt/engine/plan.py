@@ -47,10 +47,6 @@ class Plan:
         """Shape of a variable without the draw axis."""
         return tuple(self.sizes[d] for d in self.variables[variable].dims)
 
-    def dims(self) -> Mapping[str, int]:
-        """Sizes of all dimensions in use."""
-        return self.sizes
-
     def blocks(self) -> range:
         """Numbers of the blocks that cover the draws."""
         return range(self.draws.padded // BLOCK)
