@@ -13,6 +13,7 @@ from exeunt.cli.cash import cash
 from exeunt.cli.claims import claims
 from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
+from exeunt.cli.explain import explain
 from exeunt.cli.export import export
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
@@ -20,6 +21,7 @@ from exeunt.cli.rank import rank
 from exeunt.cli.report import report
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
+from exeunt.cli.sensitivity import sensitivity
 from exeunt.cli.sql import sql
 from exeunt.cli.standards import standards
 from exeunt.errors import EXIT_INTERRUPTED, ExeuntError
@@ -41,6 +43,8 @@ for command in (
     claims,
     hindcast,
     rank,
+    explain,
+    sensitivity,
     standards,
     bridge,
     sql,

@@ -79,6 +79,10 @@ class PairedBlock:
         """Return every parameter of an arm in this block, by `channel.name`, and its retained shares."""
         return draw_parameters(self._plan, arm, self._start, self._memo)
 
+    def before(self, arm: Arm) -> dict[str, FloatArray]:
+        """Return the values of the year before the first of all channels of an arm."""
+        return _before(self._plan, arm, self.parameters(arm))
+
     def shocks(self, channel: str) -> list[Values]:
         """Return the uniforms of a channel, one mapping a year."""
         return [year[channel] for year in self._shocks]
@@ -104,9 +108,7 @@ def _run_arm(
 ) -> tuple[Yearly, History]:
     every = draw_parameters(plan, arm, start, memo)
     parameters = [own_parameters(d, every) for d in plan.declarations]
-    before: dict[str, FloatArray] = {}
-    for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):
-        before |= initial_values(declaration, step, own)
+    before = _before(plan, arm, every)
     kept: Yearly = {name: [] for name in keep}
     history: History = []
     for t, year in enumerate(plan.world.years):
@@ -122,6 +124,13 @@ def _run_arm(
         history.append({name: now[name] for name in wanted if name in now})
         before = now
     return kept, history
+
+
+def _before(plan: Plan, arm: Arm, every: Values) -> dict[str, FloatArray]:
+    before: dict[str, FloatArray] = {}
+    for declaration, step in zip(plan.declarations, arm.steps, strict=True):
+        before |= initial_values(declaration, step, own_parameters(declaration, every))
+    return before
 
 
 def initial_values(declaration: Declaration, step: Step, own: Values) -> dict[str, FloatArray]:

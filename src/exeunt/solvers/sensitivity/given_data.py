@@ -37,11 +37,6 @@ class Indices:
         """Whether an input's first-order index is distinguishable from 0."""
         return np.asarray(self.first >= 2.0 * self.floor)
 
-    @property
-    def rest(self) -> float:
-        """What no single input explains: interactions, shocks and noise."""
-        return float(1.0 - self.first.sum())
-
 
 def indices(x: FloatArray, y: FloatArray, *, seed: int = 66, corrected: bool = False) -> Indices:
     """Return the indices of inputs x (draws, inputs) on the output y (draws,).
