@@ -15,6 +15,7 @@ from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
 from exeunt.cli.explain import explain
 from exeunt.cli.export import export
+from exeunt.cli.fill import fill
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
 from exeunt.cli.rank import rank
@@ -45,6 +46,7 @@ for command in (
     rank,
     explain,
     sensitivity,
+    fill,
     standards,
     bridge,
     sql,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from exeunt.scenario.compiled import CompiledScenario
     from exeunt.world.world import World
 
-BESIDE = ("policies", "bridges", "duties")
+BESIDE = ("policies", "bridges", "duties", "grants")
 """Fields of a compiled scenario that belong to no organisation; each of their entries is a player."""
 
 

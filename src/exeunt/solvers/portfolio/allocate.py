@@ -143,21 +143,14 @@ def _integer(
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     upper, limit, equal, side, flows = matrix(surface, donors)
-    places, points = surface.slope.shape
-    segments, steps = places * points, places * (points - 1)
-    columns = segments + flows + steps
-    wide = surface.width
+    steps = surface.slope[:, 1:].size
+    fixed = surface.slope.size + flows
+    columns = fixed + steps
+    before, after = ordering(surface, fixed, columns)
 
     def pad(rows: FloatArray) -> FloatArray:
         return np.hstack([rows, np.zeros((len(rows), steps))])
 
-    before, after = np.zeros((steps, columns)), np.zeros((steps, columns))
-    for place in range(places):
-        for k in range(points - 1):
-            row = place * (points - 1) + k
-            full = segments + flows + row  # 1 when segment k is full, so that segment k + 1 may begin
-            before[row, place * points + k], before[row, full] = 1.0, -wide[place, k]
-            after[row, place * points + k + 1], after[row, full] = 1.0, -wide[place, k + 1]
     constraints = [
         LinearConstraint(pad(upper), -np.inf, np.concatenate([[budget], limit])),
         LinearConstraint(before, 0.0, np.inf),
@@ -168,12 +161,28 @@ def _integer(
     found = milp(
         np.concatenate([-_slopes(surface, tie).ravel(), np.zeros(flows + steps)]),
         constraints=constraints,
-        integrality=np.concatenate([np.zeros(segments + flows), np.ones(steps)]),
+        integrality=np.concatenate([np.zeros(fixed), np.ones(steps)]),
         bounds=Bounds(np.zeros(columns), np.concatenate([bounds(surface, donors), np.ones(steps)])),
     )
     if not found.success:
         raise ExeuntError("E593", f"no best portfolio was found: {found.message}")
     return _unpack(np.asarray(found.x), surface, donors)
+
+
+def ordering(surface: Surface, first: int, columns: int) -> tuple[FloatArray, FloatArray]:
+    """Return rows that make every segment wait for the one before it; binaries stand in the columns from `first` on.
+
+    Rows of the first matrix must be 0 or more (a binary is 1 only when its segment is full), those of the second 0 or
+    less (the next segment is empty unless it is 1).
+    """
+    places, points = surface.slope.shape
+    steps = places * (points - 1)
+    before, after = np.zeros((steps, columns)), np.zeros((steps, columns))
+    for row in range(steps):
+        place, k = divmod(row, points - 1)
+        before[row, place * points + k], before[row, first + row] = 1.0, -surface.width[place, k]
+        after[row, place * points + k + 1], after[row, first + row] = 1.0, -surface.width[place, k + 1]
+    return before, after
 
 
 def _unpack(x: FloatArray, surface: Surface, donors: Donors | None) -> tuple[FloatArray, FloatArray | None]:
