@@ -10,6 +10,7 @@ import pytest
 
 from exeunt.analysis.fill import Order, fill
 from exeunt.analysis.fill.donors import parse_donors
+from exeunt.analysis.fill.pareto import pareto
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import CompiledScenario
 from exeunt.scenario.scenario import Scenario
@@ -62,6 +63,16 @@ def test_the_careful_portfolio(facts: World, list_alone: CompiledScenario) -> No
     bold, careful = (fill(facts, list_alone, replace(ORDER, robust=r)) for r in (None, 0.9))
     assert careful.rerun_mean <= bold.rerun_mean * (1 + 1e-9)
     assert careful.agrees
+
+
+def test_between_two_objectives(facts: World, list_alone: CompiledScenario) -> None:
+    found = pareto(facts, list_alone, ORDER)
+    assert len(found.points) == 11
+    one, two = found.points[0], found.points[-1]
+    assert one.rerun[0] >= two.rerun[0] * (1 - 1e-9)
+    assert one.rerun[1] <= two.rerun[1] * (1 + 1e-9)
+    assert all(p.rerun == pytest.approx(p.predicted, rel=0.05) for p in found.points)
+    json.dumps(found.to_dict(), allow_nan=False)
 
 
 def test_money_that_no_one_gives_changes_nothing(facts: World, list_alone: CompiledScenario) -> None:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from exeunt.errors import ExeuntError
-from exeunt.solvers.portfolio import Donors, Surface, allocate, allocate_tail, largest_gap_first, pro_rata, tail_mean
+from exeunt.solvers.portfolio import (
+    Donors,
+    Surface,
+    allocate,
+    allocate_tail,
+    frontier,
+    largest_gap_first,
+    pro_rata,
+    tail_mean,
+)
 from exeunt.solvers.portfolio.tail import gain_of
 
 FloatArray = NDArray[np.float64]
@@ -87,6 +96,19 @@ def test_rockafellar_and_uryasev_2000() -> None:
     draws = float(weights @ mean) + sd * norm.ppf((np.arange(200_000) + 0.5) / 200_000)
     for beta, at_risk in ((0.90, 0.096975), (0.95, 0.115908), (0.99, 0.152977)):
         assert -tail_mean(draws, beta) == pytest.approx(at_risk, abs=2e-4)
+
+
+def test_between_two_gains() -> None:
+    other = from_slopes([[1, 1, 1], [2, 2, 2], [6, 5, 4]], [[100, 200, 100], [50, 100, 50], [80, 80, 80]])
+    found = frontier(THREE.amount, THREE.gain, other.gain, 300.0)
+    first = [p.gain for p in found]
+    second = [other.at(p.amount) for p in found]
+    assert len(found) == 11
+    assert first == sorted(first, reverse=True)
+    assert second == pytest.approx(sorted(second))
+    assert first[0] == pytest.approx(allocate(THREE, 300.0).gain)
+    assert second[-1] == pytest.approx(allocate(other, 300.0).gain, rel=1e-6)
+    assert all(p.amount.sum() <= 300.0 * (1 + 1e-9) for p in found)
 
 
 def test_a_donor_cap_is_never_passed() -> None:

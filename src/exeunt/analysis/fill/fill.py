@@ -135,7 +135,7 @@ def fill(world: World, compiled: CompiledScenario, order: Order) -> Filled:
 
     Errors: E567 objective; E568 budget, years or instrument; E569 donor; E590 to E595 of the portfolio.
     """
-    _check(world, order)
+    check_order(world, order)
     goal, sign = objective_goal(order.objective, world.years)
     grid = Grid(
         world,
@@ -294,7 +294,8 @@ class _Search:
         return total
 
 
-def _check(world: World, order: Order) -> None:
+def check_order(world: World, order: Order) -> None:
+    """Refuse an order that cannot be carried out. Error: E568."""
     if not np.isfinite(order.budget) or order.budget <= 0.0:
         raise ExeuntError("E568", f"budget {order.budget}", mend="Give USD a year above 0, such as 1e9.")
     if order.instrument not in INSTRUMENTS:

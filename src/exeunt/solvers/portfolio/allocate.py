@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.errors import ExeuntError
-from exeunt.solvers.portfolio.problem import Donors, Surface, check_budget
+from exeunt.solvers.portfolio.problem import Donors, Floor, Surface, check_budget
 
 FloatArray = NDArray[np.float64]
 TIE = 1e-6
@@ -37,22 +37,28 @@ class Allocation:
 
 
 def allocate(
-    surface: Surface, budget: float, donors: Donors | None = None, tie: FloatArray | None = None
+    surface: Surface,
+    budget: float,
+    donors: Donors | None = None,
+    tie: FloatArray | None = None,
+    floor: Floor | None = None,
 ) -> Allocation:
     """Return the amounts (places,) with the largest gain at a total of at most `budget`.
 
     tie : (places,) decides between equal gains (a millionth of it is added to the slopes), so that the answer does not
-    depend on the order of rows. Errors: E590 to E592 of the problem, E593 if the solver gives no optimum.
+    depend on the order of rows. floor : a second gain that the portfolio must reach (epsilon constraint).
+    Errors: E590 to E592 of the problem, E593 if the solver gives no optimum.
     """
     check_budget(budget)
     unit, worth = scales(surface)
     small, small_donors = shrink(surface, donors, unit, worth)
-    if surface.concave:
-        chosen, given, dual = _linear(small, budget / unit, small_donors, tie)
+    row = None if floor is None else _floor_row(surface, floor)
+    if surface.concave and (floor is None or Surface(surface.amount, floor.gain).concave):
+        chosen, given, dual = _linear(small, budget / unit, small_donors, tie, row)
     else:
-        chosen, given = _integer(small, budget / unit, small_donors, tie)
+        chosen, given = _integer(small, budget / unit, small_donors, tie, row)
         more = max(budget / unit, 1e-3) * 1e-4
-        wider, _ = _integer(small, budget / unit + more, small_donors, tie)
+        wider, _ = _integer(small, budget / unit + more, small_donors, tie, row)
         dual = max(small.at(wider) - small.at(chosen), 0.0) / more
     amount = chosen * unit
     return Allocation(
@@ -63,6 +69,13 @@ def allocate(
         dual * worth / unit,
         next_slope(surface, amount),
     )
+
+
+def _floor_row(surface: Surface, floor: Floor) -> tuple[FloatArray, float]:
+    """Return slopes and level of the second gain, scaled so that its largest slope is 1 in units of the largest cap."""
+    second = Surface(surface.amount, floor.gain)
+    unit, worth = scales(second)
+    return shrink(second, None, unit, worth)[0].slope.ravel(), floor.least / worth
 
 
 def scales(surface: Surface) -> tuple[float, float]:
@@ -116,11 +129,16 @@ def _slopes(surface: Surface, tie: FloatArray | None) -> FloatArray:
 
 
 def _linear(
-    surface: Surface, budget: float, donors: Donors | None, tie: FloatArray | None
+    surface: Surface,
+    budget: float,
+    donors: Donors | None,
+    tie: FloatArray | None,
+    floor: tuple[FloatArray, float] | None,
 ) -> tuple[FloatArray, FloatArray | None, float]:
     from scipy.optimize import linprog
 
     upper, limit, equal, side, flows = matrix(surface, donors)
+    upper, limit = _with_floor(upper, limit, floor)
     cost = np.concatenate([-_slopes(surface, tie).ravel(), np.zeros(flows)])
     found = linprog(
         cost,
@@ -137,12 +155,27 @@ def _linear(
     return amount, given, max(-float(found.ineqlin.marginals[0]), 0.0)
 
 
+def _with_floor(
+    upper: FloatArray, limit: FloatArray, floor: tuple[FloatArray, float] | None
+) -> tuple[FloatArray, FloatArray]:
+    if floor is None:
+        return upper, limit
+    row = np.zeros((1, upper.shape[1]))
+    row[0, : len(floor[0])] = -floor[0]
+    return np.vstack([upper, row]), np.append(limit, -floor[1])
+
+
 def _integer(
-    surface: Surface, budget: float, donors: Donors | None, tie: FloatArray | None
+    surface: Surface,
+    budget: float,
+    donors: Donors | None,
+    tie: FloatArray | None,
+    floor: tuple[FloatArray, float] | None,
 ) -> tuple[FloatArray, FloatArray | None]:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     upper, limit, equal, side, flows = matrix(surface, donors)
+    upper, limit = _with_floor(upper, limit, floor)
     steps = surface.slope[:, 1:].size
     fixed = surface.slope.size + flows
     columns = fixed + steps

@@ -62,6 +62,14 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Floor:
+    """A second gain that must reach a level. gain : (places, points), at the amounts of the surface."""
+
+    gain: FloatArray
+    least: float
+
+
+@dataclass(frozen=True)
 class Donors:
     """Who gives. cap : (donors,) largest sum of each. allowed : (donors, places) whether a donor may give there."""
 
