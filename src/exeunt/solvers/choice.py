@@ -25,8 +25,8 @@ STEEPEST = 0.95  # largest own response of a flow that a step counts with
 LEAST_BUDGET = 1e-9  # of the need: below it there is nothing to optimise
 STOP = 1e-10  # change of a flow, relative to the largest one of the patron, and of log-odds: nothing is left to do
 LAST_STEP = 1e-5  # the same: one more quadratic step is exact; it is still taken
+FEW = 4  # order statistics that are found by taking away what lies above
 SETTLED = 1e-3  # the same where the sweeps have run out: a draw beyond it is reported
-DRAWS_AT_ONCE = 32  # their arrays stay in the cache nearest to the processor
 
 
 def quantal_response(base: FloatArray, change: FloatArray) -> FloatArray:
@@ -117,6 +117,8 @@ class Equilibrium:
 
     def replaced(self, live: NDArray[np.int64], other: Equilibrium, draws: int) -> Equilibrium:
         """Return this result, widened to `draws`, with the draws `live` taken from another one."""
+        if len(live) == draws:
+            return other
         parts = {}
         for name in self.__dataclass_fields__:
             mine, theirs = getattr(self, name), getattr(other, name)
@@ -139,10 +141,21 @@ def influence_scale(influence: FloatArray, worth: FloatArray, base: FloatArray, 
     marginal = (worth[:, None, :] * (base * (1.0 - base))).reshape(len(base), -1)
     place = percentile / 100.0 * (marginal.shape[1] - 1)
     low = int(place)
-    marginal.partition((low, min(low + 1, marginal.shape[1] - 1)), axis=1)
-    below, above = marginal[:, low], marginal[:, min(low + 1, marginal.shape[1] - 1)]
+    below, above = _ordered(marginal, low), _ordered(marginal, min(low + 1, marginal.shape[1] - 1))
     top = below + (above - below) * (place - low)
     return np.where(top > 0.0, influence / np.where(top > 0.0, top, 1.0), 0.0)
+
+
+def _ordered(rows: FloatArray, place: int) -> FloatArray:
+    """Return the order statistic of each row at a place from 0; one near the end is found by taking away the largest."""
+    above = rows.shape[1] - 1 - place
+    if above > FEW:
+        return np.partition(rows, place, axis=1)[:, place]
+    rows = rows.copy()
+    for _ in range(above):
+        rows[np.arange(len(rows)), rows.argmax(axis=1)] = -np.inf
+    largest: FloatArray = rows.max(axis=1)
+    return largest
 
 
 def divide(need: FloatArray, pull: FloatArray, budget: FloatArray) -> FloatArray:
@@ -223,13 +236,9 @@ def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equi
     at the present shares and moves the flows to each recipient by a Newton step of their own, prices held; a draw that
     has settled is left alone.
     """
-    draws = len(patrons.budget)
-    wide = np.broadcast_to(start, (draws, *start.shape[1:]))
-    parts = []
-    for first in range(0, draws, DRAWS_AT_ONCE):
-        part = np.arange(first, min(first + DRAWS_AT_ONCE, draws))
-        parts.append(_settled(patrons.of(part), choosers.of(part), wide[part]))
-    money, sweeps, settled = (np.concatenate(p) for p in zip(*parts, strict=True))
+    money, sweeps, settled = _settled(
+        patrons, choosers, np.broadcast_to(start, (len(patrons.budget), *start.shape[1:]))
+    )
     raw = choosers.change(money, patrons.base_money)
     change = np.clip(raw, -UTILITY_CAP, UTILITY_CAP)
     capped = (np.abs(raw) > UTILITY_CAP).any(axis=1).sum(axis=1).astype(np.float64)
