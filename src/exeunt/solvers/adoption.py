@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exeunt.solvers.coordination import Link, check_strength, network, read_by
+from exeunt.solvers.coordination import Link, check_strength, read_by
 from exeunt.solvers.exposure import Exposure
 
 FloatArray = NDArray[np.float64]
@@ -21,10 +21,22 @@ LARGEST = 300.0  # log-odds beyond which a share is 0 or 1 to the last digit; tw
 
 
 def attraction(exposure: Exposure, compatibility: FloatArray, theta: FloatArray, base: FloatArray) -> FloatArray:
-    """Return exp(alpha), (places, options, draws): with it the base shares are a fixed point. Error: E460 theta < 0."""
+    """Return exp(alpha), (places, technologies, options, draws): with it the base shares are a fixed point.
+
+    compatibility : (technologies, options, options, draws). Error: E460 theta < 0.
+    """
     check_strength(theta)
-    held: FloatArray = base * np.exp(-theta * network(exposure, compatibility, base))
+    pull = np.einsum("tbcd,jtcd->jtbd", -theta * compatibility, _met(exposure, base), optimize=False)
+    held = np.exp(pull, out=pull)
+    held *= base
     return held
+
+
+def _met(exposure: Exposure, shares: FloatArray) -> FloatArray:
+    """Return the mean shares that each place meets."""
+    met = (exposure.near @ shares.reshape(len(shares), -1)).reshape(shares.shape)
+    met += exposure.common[:, None, None, None] * np.einsum("j,jtcd->tcd", exposure.weight, shares, optimize=False)
+    return met
 
 
 def odds(shift: FloatArray) -> FloatArray:
@@ -44,21 +56,20 @@ def adopt(
     factor: FloatArray,
     speed: FloatArray,
     links: Sequence[tuple[Link, ...]] = (),
-    out: FloatArray | None = None,
 ) -> FloatArray:
     """Return shares a year on, (places, technologies, options, draws): `speed` of the way to the logit best response.
 
     held : exp(alpha) of each technology, as `attraction` returns it. compatibility : (technologies, options, options,
     draws). shift : (technologies, options, draws), what moves utilities everywhere. factor : (1 or places, options,
     draws), what moves the odds of a place in all technologies, as `odds` returns it. speed : (technologies, draws).
-    links : one tuple a technology. A technology and draw of speed 0 keeps its shares to the bit. out : where to write the result.
+    links : one tuple a technology. A technology and draw of speed 0 keeps its shares to the bit.
     """
     met = (exposure.near @ shares.reshape(len(shares), -1)).reshape(shares.shape)
     world = np.einsum("j,jtcd->tcd", exposure.weight, shares, optimize=False)
     # The shares that a place meets add up to 1: what is the same everywhere may stand in every column of the matrix.
     matrix = theta * compatibility + np.clip(shift, -LARGEST, LARGEST)[:, :, None]
     docked = _docked(exposure, compatibility, theta, shares, links)
-    after, stay = np.empty_like(shares) if out is None else out, (1.0 - speed)[:, None]
+    after, stay = np.empty_like(shares), (1.0 - speed)[:, None]
     for first in range(0, len(shares), ROWS):  # a few places at a time stay in the cache nearest to the processor
         rows = slice(first, first + ROWS)
         near = met[rows]

@@ -147,7 +147,7 @@ def influence_scale(influence: FloatArray, worth: FloatArray, base: FloatArray, 
 
 
 def _ordered(rows: FloatArray, place: int) -> FloatArray:
-    """Return the order statistic of each row at a place from 0; one near the end is found by taking away the largest."""
+    """Return the order statistic of each row at a place from 0; near the end by taking away what lies above."""
     above = rows.shape[1] - 1 - place
     if above > FEW:
         return np.partition(rows, place, axis=1)[:, place]
@@ -249,7 +249,8 @@ def equilibrium(patrons: Patrons, choosers: Choosers, start: FloatArray) -> Equi
 class _Sides:
     """What recipients answer, prepared for many rounds.
 
-    worth : (draws, blocs, recipients) K times worth, 0 where a patron wants to give nothing. base : shares of the base; whole : their sum, (draws, recipients).
+    worth : (draws, blocs, recipients) K times worth, 0 where a patron wants to give nothing. base : shares of the base;
+    whole : their sum, (draws, recipients).
     slope : (draws, 1, recipients). offset : change of log-odds without free money, (draws, blocs, recipients).
     """
 

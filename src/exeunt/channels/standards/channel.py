@@ -34,7 +34,7 @@ FloatArray = NDArray[np.float64]
 # What a year of rest hands on as it was.
 WRITTEN = (
     *("standard_share", "camp_share", "fragmentation", "fragmentation_simple", "isolation", "neutral_share"),
-    *("compatibility", "standard_state", "standard_base", "standard_attraction"),
+    *("compatibility", "standard_base", "standard_attraction"),
 )
 
 
@@ -42,7 +42,8 @@ WRITTEN = (
 class StandardsStep:
     """One prepared arm. Inside, arrays are (member, technology, option, draw); the contract puts the draw first.
 
-    others : positions of the countries that are no member. functions : of the index; carriers : function whose capacity carries the neutral option, one a technology.
+    others : positions of the countries that are no member.
+    functions : of the index; carriers : function whose capacity carries the neutral option, one a technology.
     bridges : one tuple a technology.
     """
 
@@ -59,17 +60,13 @@ class StandardsStep:
         """Return base shares and what makes them a rest point. Errors: E460, E465 of the parameters."""
         matrix, theta = compatibility(parameters), strength(parameters)
         check_compatibility(matrix, OPTIONS)
-        start, held = self._room(len(theta)), self._room(len(theta))
-        members, matrices = len(self.base.members), np.stack([matrix] * len(TECHNOLOGIES))
-        start[:members] = base_shares(self.base, parameters)
-        for t in range(len(TECHNOLOGIES)):
-            held[:members, t] = attraction(self.exposure, matrix, theta, np.ascontiguousarray(start[:members, t]))
-        state = np.moveaxis(start, -1, 0)
-        apart = isolation(matrices, start[:members], self.exposure.weight)
-        return self._told(start[:members], matrices, apart) | {
-            "standard_state": state,
-            "standard_base": state,
-            "standard_attraction": np.moveaxis(held, -1, 0),
+        matrices = np.stack([matrix] * len(TECHNOLOGIES))
+        start = base_shares(self.base, parameters)
+        held = attraction(self.exposure, matrices, theta, start)
+        told = self._told(start, matrices, isolation(matrices, start, self.exposure.weight))
+        return told | {
+            "standard_base": told["standard_share"],
+            "standard_attraction": self._first_rows(held),
             "alignment_anchor": np.full((1, self.countries, len(OPTIONS)), np.nan),
         }
 
@@ -81,7 +78,8 @@ class StandardsStep:
         if pressure is None and not pull.any() and self._at_rest(inputs, place):
             return {name: inputs[f"{name}(-1)"] for name in WRITTEN} | {"alignment_anchor": anchor}
         own, theta = compatibility(p), strength(p)
-        before, base, held = (self._inside(inputs[f"standard_{n}(-1)"]) for n in ("state", "base", "attraction"))
+        before = self._inside(inputs["standard_share(-1)"])
+        held = np.moveaxis(inputs["standard_attraction(-1)"], 0, -1)[: len(before)]
         matrices = np.stack([bridged(own, bridges, place) for bridges in self.bridges])
         docked = [links(m, b, place, self._position_of) for m, b in zip(matrices, self.bridges, strict=True)]
         bound = np.array([bool(d) or not np.array_equal(m, own) for d, m in zip(docked, matrices, strict=True)])
@@ -89,15 +87,12 @@ class StandardsStep:
         if pressure is not None:
             moved |= (pressure != 0.0).any(axis=(0, 1))
         if not moved.all():
-            moved |= (before != base).any(axis=(0, 2))
+            moved |= (before != self._inside(inputs["standard_base(-1)"])).any(axis=(0, 2))
         # A draw at its base in which nothing pulls stays there to the bit.
         speed = np.where(moved, p["adoption_speed"], 0.0)
         factor = np.ones((1, 1, 1)) if pressure is None else odds(pressure)
-        after = self._room(len(theta))
-        into = after[: len(before)]
-        shares = adopt(self.exposure, matrices, theta, held, before, pull, factor, speed, docked, into)
+        shares = adopt(self.exposure, matrices, theta, held, before, pull, factor, speed, docked)
         return self._told(shares, matrices, self._apart(matrices, shares, docked)) | {
-            "standard_state": np.moveaxis(after, -1, 0),
             "standard_base": inputs["standard_base(-1)"],
             "standard_attraction": inputs["standard_attraction(-1)"],
             "alignment_anchor": anchor,
@@ -117,14 +112,14 @@ class StandardsStep:
         """Say whether last year was the base without a bridge and this year has none: then nothing is computed."""
         if any(b.strength[y] > 0.0 for bs in self.bridges for b in bs for y in {place, max(place - 1, 0)}):
             return False
-        return _same(inputs["standard_state(-1)"], inputs["standard_base(-1)"])
+        return _same(inputs["standard_share(-1)"], inputs["standard_base(-1)"])
 
     def _told(self, shares: FloatArray, matrices: FloatArray, apart: FloatArray) -> dict[str, FloatArray]:
-        """Return the written variables; shares : (member, technology, option, draw); apart : isolation without option."""
+        """Return the written variables; shares : (member, technology, option, draw); apart : without the option."""
         weight = self.exposure.weight
         world = np.einsum("j,jtbd->tbd", weight, shares, optimize=False)
         return {
-            "standard_share": self._outside(shares),
+            "standard_share": self._kept(shares),
             "camp_share": _first(world),
             "fragmentation": _first(np.einsum("j,jtd->td", weight, apart, optimize=False)),
             "fragmentation_simple": _first(1.0 - (world * world).sum(axis=1)),
@@ -139,7 +134,7 @@ class StandardsStep:
         return past if past.ndim > 1 and len(held) == 1 and np.isnan(held).all() else held
 
     def _pull(self, inputs: Values, p: Values) -> FloatArray:
-        """Return what capacity adds to the utilities, which is to the neutral option, (technologies, options, draws)."""
+        """Return what capacity adds to the utility of the neutral option, (technologies, options, draws)."""
         capacity = checked_capacity(inputs["capacity"], self.functions, self.carriers)
         logs: FloatArray = np.log(np.maximum(capacity, p["capacity_floor"][:1, None]))
         pull = np.zeros((len(TECHNOLOGIES), len(OPTIONS), len(p["theta"])))
@@ -157,18 +152,26 @@ class StandardsStep:
     def _position_of(self) -> dict[str, int]:
         return {m: i for i, m in enumerate(self.base.members)}
 
-    def _room(self, draws: int) -> FloatArray:
-        """Return (country, technology, option, draw) whose first rows are the members; the others hold no number.
+    def _kept(self, values: FloatArray) -> FloatArray:
+        """Return (draw, country, ...) of (member, ..., draw) as a view: in memory the draw stays last.
 
-        Memory keeps this order, so that a year turns and gathers nothing.
+        Nobody turns a million numbers a year that the next year would turn back.
         """
-        room = np.empty((self.countries, len(TECHNOLOGIES), len(OPTIONS), draws))
-        room[len(self.base.members) :] = np.nan
-        return room
+        wide = np.empty((self.countries, *values.shape[1:]))
+        wide[self.base.places] = values
+        wide[self.others] = np.nan
+        return np.moveaxis(wide, -1, 0)
+
+    def _first_rows(self, values: FloatArray) -> FloatArray:
+        """Return what `_kept` returns with the members in the first rows, for memory that nobody else reads."""
+        wide = np.full((self.countries, *values.shape[1:]), np.nan)
+        wide[: len(values)] = values
+        return np.moveaxis(wide, -1, 0)
 
     def _inside(self, values: FloatArray) -> FloatArray:
-        """Return (member, technology, option, draw) of what memory kept."""
-        return np.ascontiguousarray(np.moveaxis(values, 0, -1)[: len(self.base.members)])
+        """Return (member, ..., draw) of what `_kept` returned."""
+        inside: FloatArray = np.moveaxis(values, 0, -1)[self.base.places]
+        return inside
 
     def _outside(self, values: FloatArray) -> FloatArray:
         """Return (draw, country, ...) of (member, ..., draw); no number where a country is no member."""
