@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 INFLUENCE_CAP = 0.5  # largest K m: beyond it the map is no contraction
 UTILITY_CAP = 3.0  # largest change of log-odds
-BASE_SLOPE = 0.9  # largest own response of a flow at base: from 1 on what was given would be no best choice
+BASE_SLOPE = 0.9  # largest response of flows to their own moves at base: from 1 on the base would be no best choice
 NEWTON_STEPS = 40  # at most, on the concave function 1 / (money handed out); quadratic, 1 or 2 are usual
 NEAR = 1e-7  # relative miss of a budget at which one more quadratic step is exact; it is still taken
 MOST_SWEEPS = 60
@@ -321,17 +321,18 @@ def _solved(matrices: FloatArray, right: FloatArray) -> FloatArray:
 def influence_at_base(patrons: Patrons, choosers: Choosers) -> tuple[FloatArray, FloatArray]:
     """Return K times worth, (draws, recipients), no larger than leaves the base a best choice of every patron.
 
-    What a patron gives answers its own effect on influence with the slope K m (1 - 2 s) / (1 - K m) times the slope of
-    log-odds times the money of the base, m being s (1 - s). From 1 on the base would be a trough of the patron's aim
-    and not its peak, so that the least change of a budget would move a flow to another peak. Also returned: s (1 - s).
+    What a patron gives answers its own effect on influence with the slope (1 - s) r, r = K s (1 - 2 s) / (1 - K m) times
+    the slope of log-odds times the money of the base, m being s (1 - s); what patrons give answers joint moves with at
+    most the largest r. From 1 on the base would be a trough of the aims and not their peak, so that the least change of
+    a budget would move flows to another peak. Also returned: m.
     """
     others = 1.0 - choosers.base
     variance = others * choosers.base
     steep = choosers.base_slope[:, None, :] * np.maximum(patrons.base_money - patrons.fixed, 0.0)
     steep *= others - choosers.base
     np.maximum(steep, 0.0, out=steep)
-    steep += BASE_SLOPE
-    steep *= variance
+    steep += BASE_SLOPE * others
+    steep *= choosers.base
     limited: FloatArray = np.minimum(patrons.influence[:, None] * patrons.worth, BASE_SLOPE / steep.max(axis=1))
     return limited, variance
 
