@@ -137,6 +137,18 @@ def test_a_small_change_of_budgets_moves_no_recipient_by_a_jump() -> None:
     assert 0.0 < np.nanmax(change) < 0.001
 
 
+def test_the_year_before_the_first_has_the_base_for_those_who_count_changes_from_it() -> None:
+    cut = scenario(US_CUT, prototype(no_response_share=0.0))
+    parameters = {p.name: np.full(64, p.distribution.central) for p in CHANNEL.declaration.parameters.values()}
+    before = CHANNEL.prepare(world(), cut).initial(parameters)
+    assert before["alignment"].shape == (64, len(world().index("country")), len(BLOCS))
+    assert np.array_equal(before["alignment"], before["alignment_base"], equal_nan=True)
+    channels = ("alignment", "standards")
+    quiet, acting = run(cut, channels=channels)
+    change = np.abs(acting["neutral_share"] - quiet["neutral_share"])[:, 0]
+    assert np.nanmax(change) > 1e-4  # what a scenario moves in its first year reaches the standards of that year
+
+
 def test_need_alone_moves_a_little_less() -> None:
     quiet, acting = run(scenario(US_CUT, prototype(influence=0.0), {"treaty_money": "cut"}), draws=448)
     change = (acting["alignment_mean"] - quiet["alignment_mean"])[:, 0, 0]

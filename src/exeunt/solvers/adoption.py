@@ -64,15 +64,15 @@ def adopt(
     draws), what moves the odds of a place in all technologies, as `odds` returns it. speed : (technologies, draws).
     links : one tuple a technology. A technology and draw of speed 0 keeps its shares to the bit.
     """
-    met = (exposure.near @ shares.reshape(len(shares), -1)).reshape(shares.shape)
-    world = np.einsum("j,jtcd->tcd", exposure.weight, shares, optimize=False)
+    flat, world = shares.reshape(len(shares), -1), np.einsum("j,jtcd->tcd", exposure.weight, shares, optimize=False)
     # The shares that a place meets add up to 1: what is the same everywhere may stand in every column of the matrix.
     matrix = theta * compatibility + np.clip(shift, -LARGEST, LARGEST)[:, :, None]
     docked = _docked(exposure, compatibility, theta, shares, links)
     after, stay = np.empty_like(shares), (1.0 - speed)[:, None]
-    for first in range(0, len(shares), ROWS):  # a few places at a time stay in the cache nearest to the processor
+    for k, part in enumerate(exposure.parts(ROWS)):  # a few places at a time stay in the nearest cache
+        first = k * ROWS
         rows = slice(first, first + ROWS)
-        near = met[rows]
+        near = (part @ flat).reshape(-1, *shares.shape[1:])
         near += exposure.common[rows, None, None, None] * world
         weight = np.einsum("tbcd,jtcd->jtbd", matrix, near, optimize=False)
         for t, places, more in docked:

@@ -21,7 +21,8 @@ NEWTON_STEPS = 40  # at most, on the concave function 1 / (money handed out); qu
 NEAR = 1e-7  # relative miss of a budget at which one more quadratic step is exact; it is still taken
 MOST_SWEEPS = 60
 DAMPED_FROM, DAMPING = 10, 0.5  # full steps first; where patrons outbid each other, half steps settle it
-STEEPEST = 0.95  # largest own response of a flow that a step counts with
+STEEPEST = 0.95  # largest own response of a flow that a joint step counts with
+CAREFUL = 0.9  # the same of a step alone
 LEAST_BUDGET = 1e-9  # of the need: below it there is nothing to optimise
 STOP = 1e-10  # change of a flow, relative to the largest one of the patron, and of log-odds: nothing is left to do
 LAST_STEP = 1e-5  # the same: one more quadratic step is exact; it is still taken
@@ -283,10 +284,7 @@ class _Sides:
         and one column (Sherman and Morrison 1950); the prices, such that budgets are met, are a system of one row a
         bloc. No answer where a cap binds.
         """
-        own = steep * shares
-        own *= self.worth * self.slope
-        own *= 1.0 - 2.0 * shares
-        own[bound] = 0.0
+        own = self._own(shares, steep, bound)
         np.minimum(own, STEEPEST / (1.0 - shares), out=own)
         keep = 1.0 - own
         keep += keep == 0.0
@@ -303,6 +301,19 @@ class _Sides:
         moved -= steep * prices / keep
         moved += column * over_blocs(price * prices)[:, None, :]
         return moved
+
+    def careful(self, gap: FloatArray, shares: FloatArray, steep: FloatArray, bound: NDArray[np.bool_]) -> FloatArray:
+        """Return Newton's step of each flow alone, for draws in which moving together runs in circles."""
+        own = self._own(shares, steep, bound) * (1.0 - shares)
+        return gap / (1.0 - np.minimum(own, CAREFUL))
+
+    def _own(self, shares: FloatArray, steep: FloatArray, bound: NDArray[np.bool_]) -> FloatArray:
+        """Return d money / d ln of its own share, times the slope of log-odds; 0 where a cap binds."""
+        own = steep * shares
+        own *= self.worth * self.slope
+        own *= 1.0 - 2.0 * shares
+        own[bound] = 0.0
+        return own
 
     def of(self, live: NDArray[np.int64]) -> _Sides:
         """Return the named draws."""
@@ -321,9 +332,9 @@ def _solved(matrices: FloatArray, right: FloatArray) -> FloatArray:
 def influence_at_base(patrons: Patrons, choosers: Choosers) -> tuple[FloatArray, FloatArray]:
     """Return K times worth, (draws, recipients), no larger than leaves the base a best choice of every patron.
 
-    What a patron gives answers its own effect on influence with the slope (1 - s) r, r = K s (1 - 2 s) / (1 - K m) times
-    the slope of log-odds times the money of the base, m being s (1 - s); what patrons give answers joint moves with at
-    most the largest r. From 1 on the base would be a trough of the aims and not their peak, so that the least change of
+    What a patron gives answers its own effect on influence with the slope (1 - s) r, r being K s (1 - 2 s) / (1 - K m)
+    times the slope of log-odds times the money of the base, m being s (1 - s); what patrons give answers joint moves
+    with at most the largest r. From 1 on the base would be a trough of the aims and not their peak, so that the least change of
     a budget would move flows to another peak. Also returned: m.
     """
     others = 1.0 - choosers.base
@@ -363,10 +374,13 @@ def _settled(
         settled[live] = off <= SETTLED
         if off.max() <= STOP:
             break
-        free = free + (1.0 if sweep < DAMPED_FROM else DAMPING) * sides.step(gap, shares, steep, bound)
-        last = (off > STOP) & (off <= LAST_STEP)
+        if sweep < DAMPED_FROM:
+            free = free + sides.step(gap, shares, steep, bound)
+        else:
+            free = free + DAMPING * sides.careful(gap, shares, steep, bound)
+        last = (off > STOP) & (off <= LAST_STEP) & (sweep < DAMPED_FROM)
         result[live[last]] = free[last]
-        stay = np.flatnonzero(off > LAST_STEP)
+        stay = np.flatnonzero(off > (LAST_STEP if sweep < DAMPED_FROM else STOP))
         if not len(stay):
             break
         if len(stay) < len(live):

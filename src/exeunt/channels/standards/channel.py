@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 # What a year of rest hands on as it was.
-WRITTEN = (
+AT_REST = (
     *("standard_share", "camp_share", "fragmentation", "fragmentation_simple", "isolation", "neutral_share"),
-    *("compatibility", "standard_base", "standard_attraction"),
+    *("compatibility", "standard_moved", "standard_attraction"),
 )
 
 
@@ -65,7 +65,7 @@ class StandardsStep:
         held = attraction(self.exposure, matrices, theta, start)
         told = self._told(start, matrices, isolation(matrices, start, self.exposure.weight))
         return told | {
-            "standard_base": told["standard_share"],
+            "standard_moved": np.zeros((len(theta), len(TECHNOLOGIES))),
             "standard_attraction": self._first_rows(held),
             "alignment_anchor": np.full((1, self.countries, len(OPTIONS)), np.nan),
         }
@@ -75,28 +75,31 @@ class StandardsStep:
         p, place = parameters, year - self.first_year
         anchor = self._alignment_anchor(inputs)
         pull, pressure = self._pull(inputs, p), self._pressure(inputs["alignment"], anchor, p)
-        if pressure is None and not pull.any() and self._at_rest(inputs, place):
-            return {name: inputs[f"{name}(-1)"] for name in WRITTEN} | {"alignment_anchor": anchor}
+        moved = inputs["standard_moved(-1)"].T > 0.0
+        if pressure is None and not pull.any() and not moved.any() and not self._bridged(place):
+            return {name: inputs[f"{name}(-1)"] for name in AT_REST} | {"alignment_anchor": anchor}
         own, theta = compatibility(p), strength(p)
-        before = self._inside(inputs["standard_share(-1)"])
-        held = np.moveaxis(inputs["standard_attraction(-1)"], 0, -1)[: len(before)]
         matrices = np.stack([bridged(own, bridges, place) for bridges in self.bridges])
         docked = [links(m, b, place, self._position_of) for m, b in zip(matrices, self.bridges, strict=True)]
         bound = np.array([bool(d) or not np.array_equal(m, own) for d, m in zip(docked, matrices, strict=True)])
-        moved = (pull[:, NEUTRAL] != 0.0) | bound[:, None]
+        moved = moved | (pull[:, NEUTRAL] != 0.0) | bound[:, None]
         if pressure is not None:
             moved |= (pressure != 0.0).any(axis=(0, 1))
-        if not moved.all():
-            moved |= (before != self._inside(inputs["standard_base(-1)"])).any(axis=(0, 2))
-        # A draw at its base in which nothing pulls stays there to the bit.
+        # A draw in which nothing has pulled yet stays at its base to the bit.
         speed = np.where(moved, p["adoption_speed"], 0.0)
         factor = np.ones((1, 1, 1)) if pressure is None else odds(pressure)
+        before = np.moveaxis(inputs["standard_share(-1)"], 0, -1)[self.base.places]
+        held = np.moveaxis(inputs["standard_attraction(-1)"], 0, -1)[: len(before)]
         shares = adopt(self.exposure, matrices, theta, held, before, pull, factor, speed, docked)
         return self._told(shares, matrices, self._apart(matrices, shares, docked)) | {
-            "standard_base": inputs["standard_base(-1)"],
+            "standard_moved": moved.T.astype(np.float64),
             "standard_attraction": inputs["standard_attraction(-1)"],
             "alignment_anchor": anchor,
         }
+
+    def _bridged(self, place: int) -> bool:
+        """Say whether a bridge stands this year or stood the year before."""
+        return any(b.strength[y] > 0.0 for bs in self.bridges for b in bs for y in {place, max(place - 1, 0)})
 
     def _apart(self, matrices: FloatArray, shares: FloatArray, docked: list[tuple[Link, ...]]) -> FloatArray:
         """Return isolation, (member, technology, draw)."""
@@ -107,12 +110,6 @@ class StandardsStep:
                 inside = np.ascontiguousarray(shares[link.places, t])
                 apart[link.places, t] -= linked(matrices[t], inside, weight[link.places], link)
         return apart
-
-    def _at_rest(self, inputs: Values, place: int) -> bool:
-        """Say whether last year was the base without a bridge and this year has none: then nothing is computed."""
-        if any(b.strength[y] > 0.0 for bs in self.bridges for b in bs for y in {place, max(place - 1, 0)}):
-            return False
-        return _same(inputs["standard_share(-1)"], inputs["standard_base(-1)"])
 
     def _told(self, shares: FloatArray, matrices: FloatArray, apart: FloatArray) -> dict[str, FloatArray]:
         """Return the written variables; shares : (member, technology, option, draw); apart : without the option."""
@@ -167,11 +164,6 @@ class StandardsStep:
         wide = np.full((self.countries, *values.shape[1:]), np.nan)
         wide[: len(values)] = values
         return np.moveaxis(wide, -1, 0)
-
-    def _inside(self, values: FloatArray) -> FloatArray:
-        """Return (member, ..., draw) of what `_kept` returned."""
-        inside: FloatArray = np.moveaxis(values, 0, -1)[self.base.places]
-        return inside
 
     def _outside(self, values: FloatArray) -> FloatArray:
         """Return (draw, country, ...) of (member, ..., draw); no number where a country is no member."""
