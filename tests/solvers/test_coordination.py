@@ -159,11 +159,25 @@ def test_a_year_in_few_passes_is_the_plain_response(seed: int) -> None:
         target = respond(exposure, matrices[t], theta, alpha, plain, shift[t] + pull, docked)
         np.testing.assert_allclose(found[:, t], plain + speed[t] * (target - plain), rtol=0.0, atol=1e-13)
     np.testing.assert_array_equal(found[:, 1, :, 0], now[:, 1, :, 0])
-    for draw in range(DRAWS):
-        part = slice(draw, draw + 1)
-        alone = adopt(exposure, matrices[..., part], theta[part], held[..., part].copy(), now[..., part].copy(),
-                      shift[..., part], odds(pull[..., part]), speed[:, part])  # fmt: skip
-        np.testing.assert_array_equal(alone[:, 0], found[:, 0, :, part])
+
+
+def test_in_a_block_a_draw_does_not_depend_on_its_place_or_company() -> None:
+    exposure, matrix, theta, base = made(3)
+    every = np.arange(64) % DRAWS
+    order = np.random.default_rng(3)
+    shift, pull = order.normal(size=(1, OPTIONS, 64)), order.normal(size=(PLACES, OPTIONS, 64))
+    speed = order.random((1, 64))
+
+    def year(of: NDArray[np.int64]) -> FloatArray:
+        wide, drawn = matrix[None, :, :, every[of]], theta[every[of]]
+        shares = np.ascontiguousarray(base[:, None, :, every[of]])
+        held = attraction(exposure, wide, drawn, shares)
+        return adopt(exposure, wide, drawn, held, shares, shift[..., of], odds(pull[..., of]), speed[:, of])
+
+    straight, mixed = np.arange(64), order.permutation(64)
+    np.testing.assert_array_equal(year(mixed), year(straight)[..., mixed])
+    some = np.where(straight < 10, straight, 0)
+    np.testing.assert_array_equal(year(some)[..., :10], year(straight)[..., :10])
 
 
 def test_exposure_mixes_partners_and_world_with_an_empty_diagonal() -> None:

@@ -62,7 +62,8 @@ def adopt(
     held : exp(alpha) of each technology, as `attraction` returns it. compatibility : (technologies, options, options,
     draws). shift : (technologies, options, draws), what moves utilities everywhere. factor : (1 or places, options,
     draws), what moves the odds of a place in all technologies, as `odds` returns it. speed : (technologies, draws).
-    links : one tuple a technology. A technology and draw of speed 0 keeps its shares to the bit.
+    links : one tuple a technology. A technology and draw of speed 0 keeps its shares to the bit. Bits of a draw
+    depend on the number of draws (64 in a block), not on the others.
     """
     flat, world = shares.reshape(len(shares), -1), np.einsum("j,jtcd->tcd", exposure.weight, shares, optimize=False)
     # The shares that a place meets add up to 1: what is the same everywhere may stand in every column of the matrix.

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 INFLUENCE_CAP = 0.5  # largest K m: beyond it the map is no contraction
 UTILITY_CAP = 3.0  # largest change of log-odds
 BASE_SLOPE = 0.9  # largest response of flows to their own moves at base: from 1 on the base would be no best choice
@@ -276,7 +277,7 @@ class _Sides:
         bound |= pull >= INFLUENCE_CAP
         return shares, np.minimum(pull, INFLUENCE_CAP, out=pull), bound
 
-    def step(self, gap: FloatArray, shares: FloatArray, steep: FloatArray, bound: NDArray[np.bool_]) -> FloatArray:
+    def step(self, gap: FloatArray, shares: FloatArray, steep: FloatArray, bound: Flags) -> FloatArray:
         """Return Newton's step of all flows and prices together, (draws, blocs, recipients).
 
         gap : best division less present flows. steep : d money / d pull, and less that d money / d price. A flow
@@ -302,12 +303,12 @@ class _Sides:
         moved += column * over_blocs(price * prices)[:, None, :]
         return moved
 
-    def careful(self, gap: FloatArray, shares: FloatArray, steep: FloatArray, bound: NDArray[np.bool_]) -> FloatArray:
+    def careful(self, gap: FloatArray, shares: FloatArray, steep: FloatArray, bound: Flags) -> FloatArray:
         """Return Newton's step of each flow alone, for draws in which moving together runs in circles."""
         own = self._own(shares, steep, bound) * (1.0 - shares)
         return gap / (1.0 - np.minimum(own, CAREFUL))
 
-    def _own(self, shares: FloatArray, steep: FloatArray, bound: NDArray[np.bool_]) -> FloatArray:
+    def _own(self, shares: FloatArray, steep: FloatArray, bound: Flags) -> FloatArray:
         """Return d money / d ln of its own share, times the slope of log-odds; 0 where a cap binds."""
         own = steep * shares
         own *= self.worth * self.slope
@@ -334,8 +335,8 @@ def influence_at_base(patrons: Patrons, choosers: Choosers) -> tuple[FloatArray,
 
     What a patron gives answers its own effect on influence with the slope (1 - s) r, r being K s (1 - 2 s) / (1 - K m)
     times the slope of log-odds times the money of the base, m being s (1 - s); what patrons give answers joint moves
-    with at most the largest r. From 1 on the base would be a trough of the aims and not their peak, so that the least change of
-    a budget would move flows to another peak. Also returned: m.
+    with at most the largest r. From 1 on the base would be a trough of the aims and not their peak, so that the least
+    change of a budget would move flows to another peak. Also returned: m.
     """
     others = 1.0 - choosers.base
     variance = others * choosers.base
