@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from benchmarks.clock import best, child, program
 from benchmarks.registry import Reading, benchmark
@@ -56,11 +57,47 @@ make_plan(world, load_channels(), compiled, Draws(66, 1000))
     "flagship",
     "two scenarios through all channels after start, two workers",
     sizes=(1_000, 10_000),
-    target="1,000: <= 3 and <= 1 GiB; 10,000: <= 10 times that, memory + 25 %",
+    target="memory of 10,000 draws: that of 1,000 + 25 %",
 )
 def flagship(draws: int) -> Reading:
     work = f"exeunt.run({FLAGSHIP}, draws={draws}, workers=2, world=world)"
     return child(work, f"{START}; world = World.load()", repeats=3 if draws < 5_000 else 1)
+
+
+@benchmark(
+    "money",
+    "two scenarios through the money channels after start, two workers",
+    sizes=(1_000, 10_000),
+    target="1,000: <= 3 and <= 1 GiB; 10,000: <= 10 times that, memory + 25 %",
+)
+def money(draws: int) -> Reading:
+    work = f"exeunt.run({FLAGSHIP}, draws={draws}, workers=2, world=world, channels=channel_names('money'))"
+    begin = f"{START}; from exeunt.engine.registry import channel_names; world = World.load()"
+    return child(work, begin, repeats=3 if draws < 5_000 else 1)
+
+
+@benchmark(
+    "behaviour",
+    "standards and alignment, the two arms of one scenario: a block of 64 draws, packed",
+    unit="ms",
+    scale=1e3,
+    target="<= 94: 1.5 s for 1,000 draws",
+)
+def behaviour(_: int) -> Reading:
+    from exeunt.engine.block import packed_block
+    from exeunt.engine.draws import Draws
+    from exeunt.engine.plan import make_plan
+    from exeunt.engine.registry import channel_names, load_channels
+    from exeunt.scenario.scenario import Scenario
+    from exeunt.world.world import World
+
+    world = World.load()
+    compiled = [Scenario.load("us-66").compile(world)]
+    seconds = []
+    for text in ("money", "money,alignment,standards"):
+        plan = make_plan(world, load_channels(channel_names(text)), compiled, Draws(66, 64))
+        seconds.append(best(partial(packed_block, plan, 0)))
+    return Reading(seconds[1] - seconds[0])
 
 
 @benchmark("resume", "the same, all 1,000 draws already stored", sizes=(1_000,))

@@ -19,6 +19,7 @@ from exeunt.errors import ExeuntError
 
 CHANNELS = Path(__file__).parent / "channels"
 KEEP = ("draws", "quantiles", "none")
+MOST_DIMS = 2  # of what is kept: the tables of a result name a value by two labels
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,13 @@ def _load(path: Path) -> dict[str, Any]:
 def _variable(name: str, channel: str, v: dict[str, Any]) -> Variable:
     if v["keep"] not in KEEP:
         raise ExeuntError("E401", f"keep '{v['keep']}' is not one of {KEEP}", where=f"channels/{channel} {name}")
+    if v["keep"] != "none" and len(v["dims"]) > MOST_DIMS:
+        raise ExeuntError(
+            "E401",
+            f"a kept variable has at most {MOST_DIMS} dims, not {', '.join(v['dims'])}",
+            where=f"channels/{channel} {name}",
+            mend="Keep a sum or a slice of it, and give the whole keep: none for other channels to read.",
+        )
     return Variable(
         name=name,
         channel=channel,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from standards_harness import CENTRAL, bridged, parameters, prepared, quiet, run, world
 
+from exeunt.channels.standards import channel as channel_module
 from exeunt.channels.standards.base import Base
 from exeunt.channels.standards.channel import CHANNEL
 from exeunt.distributions import Distribution
@@ -15,6 +19,8 @@ from exeunt.engine.contract import Values
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import Bridge, Override
 
+FILE = Path(channel_module.__file__).with_name("cases") / "reference.yaml"
+CASES = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 FULL = (0.0, *(1.0,) * 11)
 
 
@@ -51,24 +57,17 @@ def test_shares_are_shares_and_states_outside_have_none() -> None:
     assert np.isnan(share[:, outside]).all()
 
 
-@pytest.mark.parametrize(
-    ("cut", "mean", "low", "high", "neutral"),
-    [
-        (0.0, 0.165, 0.165, 0.165, 0.50),
-        (0.05, 0.169, 0.167, 0.172, 0.49),
-        (0.2, 0.180, 0.171, 0.194, 0.45),
-        (0.5, 0.207, 0.184, 0.241, 0.35),
-    ],
-)
-def test_reference_fragmentation(cut: float, mean: float, low: float, high: float, neutral: float) -> None:
-    found = pooled("fragmentation", 1.0 - cut)[:, 0]
-    assert found.mean() == pytest.approx(mean, abs=0.005)
-    assert np.quantile(found, [0.05, 0.95]) == pytest.approx([low, high], abs=0.005)
-    assert inside(pooled("neutral_share", 1.0 - cut))[:, :, 0].mean() == pytest.approx(neutral, abs=0.01)
-
-
-def test_reference_simple_fragmentation() -> None:
-    assert pooled("fragmentation_simple", 1.0, blocks=1)[:, 0] == pytest.approx(0.666, abs=0.001)
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_reference_fragmentation(case: dict[str, Any]) -> None:
+    given, expected, margin = case["input"], case["output"], case["absolute_error_margin"]
+    found = pooled("fragmentation", given["capacity"], years=given["years"])[:, 0]
+    assert found.mean() == pytest.approx(expected["mean"], abs=margin)
+    assert np.quantile(found, [0.05, 0.95]) == pytest.approx([expected["p05"], expected["p95"]], abs=margin)
+    neutral = inside(pooled("neutral_share", given["capacity"], years=given["years"]))[:, :, 0]
+    assert neutral.mean() == pytest.approx(expected["neutral"], abs=0.01)
+    if "simple" in expected:
+        simple = pooled("fragmentation_simple", given["capacity"], blocks=1)[:, 0]
+        assert simple == pytest.approx(expected["simple"], abs=0.001)
 
 
 def test_data_regime_at_base() -> None:
@@ -116,6 +115,30 @@ def test_without_externality_and_pull_capacity_does_nothing() -> None:
     drawn = parameters(theta=0.0, neutral_response=0.0)
     first = prepared().initial(drawn)["standard_share"]
     np.testing.assert_allclose(run(drawn, 0.1)[-1]["standard_share"], first, rtol=0.0, atol=1e-12)
+
+
+def test_a_draw_in_which_nothing_pulls_keeps_its_base_to_the_bit_while_others_move() -> None:
+    drawn = parameters()
+    drawn["neutral_response"] = np.where(np.arange(64) % 4 == 0, 0.0, drawn["neutral_response"])
+    first = prepared().initial(drawn)["standard_share"]
+    last = run(drawn, 0.6)[-1]["standard_share"]
+    np.testing.assert_array_equal(last[::4], first[::4])
+    assert (inside(last)[1::4] != inside(first)[1::4]).any(axis=(1, 2, 3)).all()
+
+
+def test_capacity_that_comes_back_brings_the_world_back_and_not_the_short_cut() -> None:
+    """A year of rest is one at the base, not one without a pull: shares return by their yearly part."""
+    step, drawn = prepared(), parameters(**CENTRAL)
+    before = dict(step.initial(drawn))
+    functions, gaps = world().index("function"), []
+    for year in world().years[:6]:
+        inputs = {f"{name}(-1)": value for name, value in before.items()}
+        inputs |= {"capacity": np.full((1, len(functions)), 0.5 if year == 2025 else 1.0)}
+        inputs |= {"alignment": np.full((1,), np.nan), "alignment(-1)": np.full((1,), np.nan)}
+        before = dict(step.step(year, inputs, drawn, {}))
+        gaps.append(0.5 - inside(before["neutral_share"])[:, :, 0].mean())
+    assert (np.diff(gaps) < 0.0).all()
+    assert gaps[-1] > 0.0
 
 
 def test_each_technology_follows_its_own_function() -> None:

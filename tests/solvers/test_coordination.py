@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from exeunt.errors import ExeuntError
+from exeunt.solvers.adoption import adopt, attraction, odds
 from exeunt.solvers.coordination import (
     Link,
     check_compatibility,
@@ -135,6 +136,48 @@ def test_a_draw_has_the_same_bits_alone_and_in_company() -> None:
         part = slice(draw, draw + 1)
         alone = settle((exposure, matrix[..., part], theta[part], base[..., part]), -0.3, 4, 0.15)
         np.testing.assert_array_equal(alone, every[..., part])
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=15, deadline=None)
+def test_a_year_in_few_passes_is_the_plain_response(seed: int) -> None:
+    """`adopt` against its twin: a part of the way to `respond`, technology by technology, links and shifts included."""
+    exposure, matrix, theta, base = made(seed)
+    order = np.random.default_rng(seed)
+    matrices = np.stack([matrix, matrix**0.5])
+    shares = np.stack([base, np.roll(base, 1, axis=0)], axis=1)
+    held = attraction(exposure, matrices, theta, shares)
+    now = order.dirichlet(np.ones(OPTIONS), (PLACES, 2, DRAWS)).transpose(0, 1, 3, 2).copy()
+    shift, pull = order.normal(size=(2, OPTIONS, DRAWS)), order.normal(size=(PLACES, OPTIONS, DRAWS))
+    speed = order.random((2, DRAWS))
+    speed[1, 0] = 0.0
+    link = Link(np.array([1, 4, 7]), 0.5, np.full(DRAWS, 0.9))
+    found = adopt(exposure, matrices, theta, held, now, shift, odds(pull), speed, [(), (link,)])
+    for t, docked in enumerate(((), (link,))):
+        alpha = intercepts(exposure, matrices[t], theta, np.ascontiguousarray(shares[:, t]))
+        plain = np.ascontiguousarray(now[:, t])
+        target = respond(exposure, matrices[t], theta, alpha, plain, shift[t] + pull, docked)
+        np.testing.assert_allclose(found[:, t], plain + speed[t] * (target - plain), rtol=0.0, atol=1e-13)
+    np.testing.assert_array_equal(found[:, 1, :, 0], now[:, 1, :, 0])
+
+
+def test_in_a_block_a_draw_does_not_depend_on_its_place_or_company() -> None:
+    exposure, matrix, theta, base = made(3)
+    every = np.arange(64) % DRAWS
+    order = np.random.default_rng(3)
+    shift, pull = order.normal(size=(1, OPTIONS, 64)), order.normal(size=(PLACES, OPTIONS, 64))
+    speed = order.random((1, 64))
+
+    def year(of: NDArray[np.int64]) -> FloatArray:
+        wide, drawn = matrix[None, :, :, every[of]], theta[every[of]]
+        shares = np.ascontiguousarray(base[:, None, :, every[of]])
+        held = attraction(exposure, wide, drawn, shares)
+        return adopt(exposure, wide, drawn, held, shares, shift[..., of], odds(pull[..., of]), speed[:, of])
+
+    straight, mixed = np.arange(64), order.permutation(64)
+    np.testing.assert_array_equal(year(mixed), year(straight)[..., mixed])
+    some = np.where(straight < 10, straight, 0)
+    np.testing.assert_array_equal(year(some)[..., :10], year(straight)[..., :10])
 
 
 def test_exposure_mixes_partners_and_world_with_an_empty_diagonal() -> None:

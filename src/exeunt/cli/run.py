@@ -19,7 +19,9 @@ def run(
     workers: Annotated[int, typer.Option(help="Threads; results do not depend on it.")] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; needed for --resume.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a killed run in --out.")] = False,
-    channels: Annotated[str | None, typer.Option(help="Models to run, with commas; all: those in preview too.")] = None,
+    channels: Annotated[
+        str | None, typer.Option(help="Models, with commas; money: a group; all: in preview too.")
+    ] = None,
     report: Annotated[bool, typer.Option("--report", help="Also write the report in both languages.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the manifest and headline results as JSON.")] = False,
 ) -> None:

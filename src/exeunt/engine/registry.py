@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
+from pathlib import Path
+
+import yaml
 
 from exeunt.declarations import all_declarations
 from exeunt.engine.contract import Channel
@@ -11,13 +15,27 @@ from exeunt.engine.order import order
 from exeunt.errors import ExeuntError, nearest_names
 
 EVERY = "all"
+GROUPS = Path(__file__).parents[1] / "channels" / "groups.yaml"
+
+
+@cache
+def channel_groups() -> Mapping[str, tuple[str, ...]]:
+    """Return the named groups of channels, each a tuple of names."""
+    given = yaml.safe_load(GROUPS.read_text(encoding="utf-8"))
+    return {name: tuple(group["channels"]) for name, group in given.items()}
 
 
 def channel_names(text: str | None) -> tuple[str, ...] | None:
-    """Return the channels of a list with commas: None for the default ones, "all" for those in preview too."""
+    """Return the channels of a list with commas; a group, such as "money", stands for its channels.
+
+    None : the default ones. "all" : every channel, those in preview too.
+    """
     if text is None:
         return None
-    return tuple(all_declarations()) if text == EVERY else tuple(n.strip() for n in text.split(",") if n.strip())
+    if text == EVERY:
+        return tuple(all_declarations())
+    given = [n.strip() for n in text.split(",") if n.strip()]
+    return tuple(dict.fromkeys(name for n in given for name in channel_groups().get(n, (n,))))
 
 
 def load_channels(names: Sequence[str] | None = None) -> tuple[Channel, ...]:
@@ -34,8 +52,8 @@ def load_channels(names: Sequence[str] | None = None) -> tuple[Channel, ...]:
             raise ExeuntError(
                 "E413",
                 f"'{name}' is not a channel",
-                nearest=nearest_names(name, known),
-                mend=f"Known: {', '.join(known)}.",
+                nearest=nearest_names(name, (*known, *channel_groups())),
+                mend=f"Known: {', '.join(known)}; groups: {', '.join(channel_groups())}, {EVERY}.",
             )
     ordered = order(known[name] for name in chosen)
     return tuple(import_module(f"exeunt.channels.{name}.channel").CHANNEL for name in ordered)

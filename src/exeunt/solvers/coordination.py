@@ -59,10 +59,14 @@ def check_strength(theta: FloatArray) -> None:
 
 
 def read_by(compatibility: FloatArray, shares: FloatArray) -> FloatArray:
-    """Return sum_c C[b, c] s[j, c], (places, options, draws): how well each option reads each place."""
-    found = compatibility[None, :, 0] * shares[:, None, 0]
-    for option in range(1, shares.shape[1]):
-        found = found + compatibility[None, :, option] * shares[:, None, option]
+    """Return sum_c C[b, c] s[j, c], (places, ..., options, draws): how well each option reads each place.
+
+    compatibility : (..., options, options, draws); what stands before the options of both must broadcast.
+    """
+    found: FloatArray = compatibility[..., 0, :] * shares[..., None, 0, :]
+    part = np.empty_like(found)
+    for option in range(1, shares.shape[-2]):
+        found += np.multiply(compatibility[..., option, :], shares[..., None, option, :], out=part)
     return found
 
 
@@ -168,14 +172,22 @@ def interoperability(compatibility: FloatArray, one: FloatArray, two: FloatArray
 def isolation(
     compatibility: FloatArray, shares: FloatArray, weight: FloatArray, links: tuple[Link, ...] = ()
 ) -> FloatArray:
-    """Return 1 - sum_j weight_j s_i' C s_j, (places, draws); weight : (places,), adds up to 1."""
-    world = np.einsum("j,jbd->bd", weight, shares, optimize=False)
-    met = np.einsum("iad,ad->id", shares, read_by(compatibility, world[None])[0], optimize=False)
+    """Return 1 - sum_j weight_j s_i' C s_j, (places, ..., draws); weight : (places,), adds up to 1.
+
+    shares : (places, ..., options, draws); links only without axes between.
+    """
+    world = np.einsum("j,j...->...", weight, shares, optimize=False)
+    apart: FloatArray = np.einsum("i...ad,...ad->i...d", shares, read_by(compatibility, world), optimize=False)
+    np.subtract(1.0, apart, out=apart)
     for link in links:
-        inside = shares[link.places]
-        pairs = interoperability(compatibility, inside, inside)
-        gain = np.maximum(link.ceiling - pairs, 0.0) * link.strength
-        gain[np.diag_indices(len(link.places))] = 0.0  # a state is no partner of its own
-        met[link.places] += np.einsum("j,ijd->id", weight[link.places], gain, optimize=False)
-    apart: FloatArray = 1.0 - met
+        apart[link.places] -= linked(compatibility, shares[link.places], weight[link.places], link)
     return apart
+
+
+def linked(compatibility: FloatArray, inside: FloatArray, weight: FloatArray, link: Link) -> FloatArray:
+    """Return what a link adds to the compatibility that its places meet, (m, draws)."""
+    pairs = interoperability(compatibility, inside, inside)
+    gain = np.maximum(link.ceiling - pairs, 0.0) * link.strength
+    gain[np.diag_indices(len(link.places))] = 0.0  # a state is no partner of its own
+    added: FloatArray = np.einsum("j,ijd->id", weight, gain, optimize=False)
+    return added

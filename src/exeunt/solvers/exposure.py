@@ -70,6 +70,13 @@ class Exposure:
             found += self.common[:, None] * np.einsum("j,jk->k", self.weight, flat, optimize=False)
         return found.reshape(values.shape)
 
+    def parts(self, rows: int) -> tuple[csr_array, ...]:
+        """Return the partners' weights, some rows at a time; made once."""
+        made: dict[int, tuple[csr_array, ...]] = self.__dict__.setdefault("_parts", {})
+        if rows not in made:
+            made[rows] = tuple(self.near[i : i + rows] for i in range(0, len(self.weight), rows))
+        return made[rows]
+
     def between(self, places: NDArray[np.int64]) -> FloatArray:
         """Return the weights among some places, (m, m)."""
         near: FloatArray = self.near[places][:, places].toarray()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 __all__ = ["IDS", "Check", "Hindcast", "Row", "Scores", "hindcasts"]
-IDS = ("donor_drops", "member_exits", "spending", "scales", "collection")
+IDS = ("donor_drops", "member_exits", "spending", "scales", "collection", "vendor_policy")
 DRAWS = 1024  # a power of two: balanced Sobol points
 SEED = 66
 
@@ -28,6 +28,7 @@ def hindcasts(world: World, only: str | None = None, *, draws: int = DRAWS, seed
     from exeunt.analysis.hindcast.sample import Sample
     from exeunt.analysis.hindcast.scales import scales
     from exeunt.analysis.hindcast.spending import spending
+    from exeunt.analysis.hindcast.vendor_policy import vendor_policy
     from exeunt.engine.draws import Draws
 
     if only is not None and only not in IDS:
@@ -44,5 +45,6 @@ def hindcasts(world: World, only: str | None = None, *, draws: int = DRAWS, seed
         "spending": lambda: spending(world, sample),
         "scales": lambda: scales(world),
         "collection": lambda: collection(world, sample),
+        "vendor_policy": lambda: vendor_policy(world),
     }
     return [makers[name]() for name in IDS if only in (None, name)]

@@ -12,8 +12,8 @@ from exeunt.channels.alignment.base import Base, read_base
 from exeunt.channels.alignment.budgets import Budgets, read_budgets
 from exeunt.channels.alignment.composite import base_index
 from exeunt.channels.alignment.inputs import Outside, read_outside
-from exeunt.channels.alignment.money import Money, accounts
-from exeunt.channels.alignment.outputs import Outcome, written
+from exeunt.channels.alignment.money import Money, accounts, quiet_accounts
+from exeunt.channels.alignment.outputs import AT_REST, Frame, Outcome, told_accounts, written
 from exeunt.declarations import Declaration
 from exeunt.engine.contract import BLOCK, Values
 from exeunt.solvers.choice import Choosers, Equilibrium, Patrons, equilibrium, influence_scale
@@ -35,37 +35,45 @@ class AlignmentStep:
     """
 
     years: tuple[int, ...]
-    countries: int
     base: Base
+    frame: Frame
     budgets: Budgets
     seats: FloatArray
     food: bool
 
     def initial(self, parameters: Values) -> Values:
-        """Return the end of 2024: the index of the base, and the aid of the base."""
-        index = base_index(self.base, parameters)
-        money = self.base.by_patron(self.base.by_group)[None]
-        return {"base_share": index, "share_state": index, "money_state": money}
+        """Return the end of 2024: the index of the base, the aid of the base, and what follows from them."""
+        start = base_index(self.base, parameters)
+        money = quiet_accounts(self.base)
+        still = Outside.unchanged(self.base)
+        response, weight = self._response(parameters), np.ones((len(start), 1))
+        outcome = Outcome(start, start, _quiet(money, start), money, response, weight, still)
+        return written(self.base, self.frame, outcome, self.frame.aligned(start), parameters)
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
         """Return every declared write of a year. Inputs and units: `variables.yaml`. Errors: E470, E472, E473."""
         t = self.years.index(year)
         outside = read_outside(self.base, inputs, parameters, food=self.food)
         money = accounts(self.base, self.budgets, t, year, outside.gap, parameters)
-        response, weight = self._response(parameters), 1.0 + parameters["mu"][:, None] * outside.food
-        start = inputs["base_share(-1)"]
+        start, before, last = (inputs[f"{name}(-1)"] for name in ("base_share", "share_state", "money_state"))
         live = _moved(money, outside)
+        if not len(live) and _at_rest(start, before, inputs["compensating_variation(-1)"]):
+            held = {name: inputs[f"{name}(-1)"] for name in AT_REST}
+            return held | told_accounts(money.base, outside.spending)
+        response, weight = self._response(parameters), 1.0 + parameters["mu"][:, None] * outside.food
         found = _quiet(money, start)
         if len(live):
             patrons, choosers = self._players(t, money, outside, parameters, response[:, None] * weight, start)
-            last = inputs["money_state(-1)"]
-            solved = equilibrium(patrons.of(live), choosers.of(live), last if len(last) == 1 else last[live])
-            found = found.replaced(live, solved, BLOCK)
-        before = inputs["share_state(-1)"]
+            if len(live) < BLOCK:
+                patrons, choosers = patrons.of(live), choosers.of(live)
+                last = last if len(last) == 1 else last[live]
+            found = found.replaced(live, equilibrium(patrons, choosers, last), BLOCK)
         # Written so that a recipient without reason to move keeps its share to the bit.
-        shares = before + parameters["kappa"][:, None, None] * (found.shares - before)
+        shares = found.shares - before
+        shares *= parameters["kappa"][:, None, None]
+        shares += before
         outcome = Outcome(start, shares, found, money, response, weight, outside)
-        return written(self.base, self.countries, outcome, parameters)
+        return written(self.base, self.frame, outcome, inputs["alignment_base(-1)"], parameters)
 
     def _response(self, parameters: Values) -> FloatArray:
         """Return beta, log-odds per percent of GDP, (64,): with some probability recipients do not respond at all."""
@@ -94,6 +102,11 @@ def _moved(money: Money, outside: Outside) -> NDArray[np.int64]:
     return np.flatnonzero(money.moved | (gdp != 1.0).any(axis=1) | (push != 0.0).any(axis=(1, 2)))
 
 
+def _at_rest(base: FloatArray, before: FloatArray, worth: FloatArray) -> bool:
+    """Say whether the year before was the base too: shares unmoved and no offer worth anything to anybody."""
+    return (before is base or bool((before == base).all())) and not worth.any()
+
+
 def _quiet(money: Money, start: FloatArray) -> Equilibrium:
     """Return the fixed point where nothing has changed: the base, to the bit."""
     return Equilibrium(
@@ -120,8 +133,8 @@ class AlignmentChannel:
         )
         return AlignmentStep(
             years=world.years,
-            countries=len(world.index("country")),
             base=base,
+            frame=Frame.of(base, len(world.index("country"))),
             budgets=read_budgets(world, scenario, base),
             seats=_seats(world),
             food=scenario.option("alignment.food_weight") == "on",

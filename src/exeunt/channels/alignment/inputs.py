@@ -27,6 +27,12 @@ class Outside:
     spending: FloatArray
     spending_quiet: FloatArray
 
+    @classmethod
+    def unchanged(cls, base: Base) -> Outside:
+        """Return what leaves every recipient where it is; spending is not known."""
+        unknown = np.full((1, len(base.gdp)), np.nan)
+        return cls(np.zeros((1, 1)), np.ones((1, 1)), np.zeros((1, 1, 1)), unknown, unknown)
+
     @property
     def gap(self) -> FloatArray:
         """Spending of the organisations that the recipients lose, USD, (draws or 1,); 0 if unknown."""

@@ -17,8 +17,8 @@ FloatArray = NDArray[np.float64]
 @dataclass(frozen=True)
 class Money:
     """USD a year. base : (1, blocs, recipients). accounted : (64, blocs, recipients), nobody reacting. fixed : (1,
-    blocs, recipients), by treaty. budget : (64, blocs), to divide. need : (64, blocs, recipients), what patrons would
-    give at the budgets of the base. moved : (64,) whether any budget differs from the base.
+    blocs, recipients), by treaty. budget : (64, blocs), to divide. need : (64 or 1, blocs, recipients), what patrons
+    would give at the budgets of the base. moved : (64,) whether any budget differs from the base.
     """
 
     base: FloatArray
@@ -27,6 +27,14 @@ class Money:
     budget: FloatArray
     need: FloatArray
     moved: NDArray[np.bool_]
+
+
+def quiet_accounts(base: Base) -> Money:
+    """Return the accounts of the base, in which nothing has moved."""
+    fixed = base.by_patron(base.treaty)[None]
+    free = base.by_patron(base.by_group - base.treaty)[None]
+    whole = free + fixed
+    return Money(whole, whole, fixed, free.sum(axis=2), free, np.zeros(1, dtype=bool))
 
 
 def accounts(
@@ -41,17 +49,17 @@ def accounts(
     fixed = base.by_patron(base.treaty)[None]
     free_base = base.by_patron(free)[None]
     level = budgets.level(year, parameters)
-    now = base.by_patron(free[None] * level[:, :, None])
-    before, path = free_base.sum(axis=2), now.sum(axis=2)
+    shared = level[:1] if (level == level[:1]).all() else level  # paths are hardly ever drawn
+    path_money = base.by_patron(free[None] * shared[:, :, None])
+    before, path = free_base.sum(axis=2), path_money.sum(axis=2)
     added = budgets.filled(t, before, path, multilateral_gap, parameters["rho"])
-    now = now * (1.0 + added / np.where(path > 0.0, path, 1.0))[:, :, None]
-    budget = now.sum(axis=2)
-    size = np.where(before > 0.0, budget / np.where(before > 0.0, before, 1.0), 0.0)
+    safe = np.where(path > 0.0, path, 1.0)
+    now = path_money * (1.0 + added / safe)[:, :, None]
     return Money(
         base=free_base + fixed,
         accounted=now + fixed,
         fixed=fixed,
-        budget=budget,
-        need=now / np.where(size > 0.0, size, 1.0)[:, :, None],
+        budget=now.sum(axis=2),
+        need=path_money * (before / safe)[:, :, None],
         moved=(level != 1.0).any(axis=1) | (added != 0.0).any(axis=1),
     )

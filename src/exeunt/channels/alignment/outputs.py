@@ -40,28 +40,69 @@ class Outcome:
     outside: Outside
 
 
-def written(base: Base, countries: int, outcome: Outcome, parameters: Values) -> Values:
-    """Return every declared write."""
+# What a year hands on as it was if neither money nor anything that sways recipients differs from the base.
+AT_REST = (
+    *("dependence", "dependence_share", "dependence_mean", "patron_concentration"),
+    *("alignment", "alignment_base", "alignment_mean", "neutrality", "price_of_alignment", "compensating_variation"),
+    *("cost_of_staying", "offers_capped", "unsettled", "base_share", "share_state", "money_state"),
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands still. alignment : (countries, blocs) shares of those that do not move, no number for who moves or
+    is outside the table; neutrality : (countries,) of the same. moving : positions of the countries that move; rows :
+    theirs among the recipients.
+    """
+
+    alignment: FloatArray
+    neutrality: FloatArray
+    moving: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, base: Base, countries: int) -> Frame:
+        alignment, neutrality = np.full((countries, base.blocs), np.nan), np.full(countries, np.nan)
+        alignment[base.economies] = base.others
+        neutrality[base.economies] = entropy(base.others, axis=1)
+        rows = np.flatnonzero(base.moves)
+        return cls(alignment, neutrality, base.country[rows], rows)
+
+    def aligned(self, shares: FloatArray) -> FloatArray:
+        """Return shares by country and bloc of shares by bloc and recipient, (draws, countries, blocs)."""
+        wide = np.empty((len(shares), *self.alignment.shape))
+        wide[:] = self.alignment
+        wide[:, self.moving] = shares[:, :, self.rows].transpose(0, 2, 1)
+        return wide
+
+    def neutral(self, shares: FloatArray) -> FloatArray:
+        """Return entropy by country, (draws, countries)."""
+        wide = np.empty((len(shares), len(self.neutrality)))
+        wide[:] = self.neutrality
+        wide[:, self.moving] = entropy(shares, axis=1)[:, self.rows]
+        return wide
+
+
+def written(base: Base, frame: Frame, outcome: Outcome, aligned_base: FloatArray, parameters: Values) -> Values:
+    """Return every declared write. aligned_base : the alignment of the base by country and bloc."""
+    countries = len(frame.neutrality)
     accounted = outcome.money.accounted if outcome.money.moved.any() else outcome.money.base
     total = over_blocs(accounted)
     depend = accounted / np.where(total > 0.0, total, np.nan)[:, None, :]
     gdp = base.gdp * outcome.outside.gdp
-    aligned = _by_country(base, countries, outcome.shares)
     money = outcome.found.money
     least = float(parameters["least_response"][0])
     beta = outcome.response
-    moving = outcome.shares[:, :, base.moves]
     return {
-        "aid": _aid(money, outcome.outside.spending),
-        "patron_budget": _budgets(money, outcome.outside.spending),
+        **told_accounts(money, outcome.outside.spending),
         "dependence": _spread(base, countries, PERCENT * total / gdp),
         "dependence_share": _last(depend),
         "dependence_mean": depend.mean(axis=2),
         "patron_concentration": herfindahl(depend, axis=1),
-        "alignment": aligned,
-        "alignment_base": _by_country(base, countries, outcome.base),
-        "alignment_mean": moving.mean(axis=2),
-        "neutrality": _neutrality(base, aligned),
+        "alignment": frame.aligned(outcome.shares),
+        "alignment_base": aligned_base,
+        "alignment_mean": outcome.shares[:, :, frame.rows].mean(axis=2),
+        "neutrality": frame.neutral(outcome.shares),
         "price_of_alignment": _last(price_of_alignment(gdp, beta, outcome.shares, least)),
         "compensating_variation": compensating_variation(
             gdp, beta, outcome.base, outcome.found.change, _offer(base, outcome, gdp)
@@ -73,6 +114,11 @@ def written(base: Base, countries: int, outcome: Outcome, parameters: Values) ->
         "share_state": outcome.shares,
         "money_state": money,
     }
+
+
+def told_accounts(money: FloatArray, spending: FloatArray) -> Values:
+    """Return the variables in which spending of the organisations stands beside bilateral money."""
+    return {"aid": _aid(money, spending), "patron_budget": _budgets(money, spending)}
 
 
 def _offer(base: Base, outcome: Outcome, gdp: FloatArray) -> FloatArray:
@@ -108,18 +154,3 @@ def _spread(base: Base, countries: int, values: FloatArray) -> FloatArray:
     spread = np.full((len(values), countries), np.nan)
     spread[:, base.country] = values
     return spread
-
-
-def _by_country(base: Base, countries: int, shares: FloatArray) -> FloatArray:
-    """Return shares by country and bloc: recipients from the draw, all other economies from the table."""
-    spread = np.full((len(shares), countries, base.blocs), np.nan)
-    spread[:, base.economies] = base.others
-    moving = base.country[base.moves]
-    spread[:, moving] = shares[:, :, base.moves].transpose(0, 2, 1)
-    return spread
-
-
-def _neutrality(base: Base, aligned: FloatArray) -> FloatArray:
-    neutrality = np.full(aligned.shape[:2], np.nan)
-    neutrality[:, base.economies] = entropy(np.ascontiguousarray(aligned[:, base.economies]), axis=2)
-    return neutrality

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from exeunt.channels.standards.base import OPTIONS
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import Bridge
-from exeunt.solvers.coordination import Link, check_compatibility, check_strength
+from exeunt.solvers.coordination import Link, check_strength
 
 FloatArray = NDArray[np.float64]
 NEUTRAL = OPTIONS.index("non_aligned")
@@ -26,12 +26,11 @@ PAIRS = {
 
 
 def compatibility(parameters: Mapping[str, FloatArray]) -> FloatArray:
-    """Return C, (options, options, draws). Error: E460 an entry leaves 0 to 1."""
+    """Return C, (options, options, draws), unchecked."""
     draws = len(parameters["compatibility_us_eu"])
     matrix = np.ones((len(OPTIONS), len(OPTIONS), draws))
     for name, (one, two) in PAIRS.items():
         matrix[one, two] = matrix[two, one] = parameters[name]
-    check_compatibility(matrix, OPTIONS)
     return matrix
 
 
@@ -85,8 +84,10 @@ def links(
 
 def log_ratio(now: FloatArray, base: FloatArray, floor: FloatArray) -> FloatArray:
     """Return ln(now / base) with both raised to a floor, 0 where either is missing; shapes broadcast."""
-    change: FloatArray = np.log(np.maximum(now, floor) / np.maximum(base, floor))
-    return np.where(np.isnan(change), 0.0, change)
+    change = np.maximum(now, floor)
+    change = np.log(change / np.maximum(base, floor))
+    change[np.isnan(change)] = 0.0
+    return change
 
 
 def checked_capacity(capacity: FloatArray, functions: tuple[str, ...], wanted: tuple[str, ...]) -> FloatArray:
