@@ -451,4 +451,4 @@ def test_a_world_without_an_equilibrium_stops_the_run() -> None:
 
 def test_what_the_channel_reads_is_declared() -> None:
     assert {"capacity", "capacity@baseline", "border_carbon_duty", "commodity_friction"} <= neutral().keys()
-    assert LAST == world().years[-1]
+    assert world().years[-1] == LAST
