@@ -1,4 +1,4 @@
-"""`exeunt trade solve`: trade equilibria of a matrix of your own."""
+"""`exeunt trade`: trade equilibria of a matrix of your own, and the model beside published studies."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from exeunt.cli.trade_brackets import brackets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +18,12 @@ app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": [
 SHOWN = 12  # rows printed on a screen
 
 
+app.command()(brackets)
+
+
 @app.callback()
 def trade() -> None:
-    """Trade equilibria of a matrix of your own."""
+    """Trade equilibria of a matrix of your own; the model beside published studies."""
 
 
 @app.command()
