@@ -145,7 +145,7 @@ def scenarios() -> str:
         text += f"\n## {name}\n\n**{one.titles.en}** / {one.titles.zh_hant}. Record read up to {one.record_date}."
         if one.file.extends:
             text += f" Extends [{one.file.extends}](#{one.file.extends})."
-        text += f"\n\n{' '.join(one.file.summary.split())}\n\n"
+        text += f"\n\n{' '.join(one.summary.en.split())}\n\n"
         own = [p for p in one.events if p.document is one.document]
         if own:
             text += table(

@@ -29,7 +29,7 @@ def as_data(scenario: Scenario, compiled: CompiledScenario) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "title": {"en": scenario.titles.en, "zh_hant": scenario.titles.zh_hant},
-        "summary": scenario.file.summary,
+        "summary": scenario.summary.en,
         "record_date": scenario.record_date,
         "extends": scenario.file.extends,
         "status": {s: sum(e["status"] == s for e in events) for s in STATUSES},

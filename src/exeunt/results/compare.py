@@ -68,7 +68,15 @@ def _notes(results: list[Result]) -> tuple[str, ...]:
             for key, what in (("code_sha256", "the code"), ("data_sha256", "the tables"), ("exeunt", "the version"))
             if other.manifest[key] != first[key]
         ]
+        one, two = (_path_of(r) for r in (results[0], other))
+        if one != two:
+            notes.append(f"the world path is {one} in {results[0].folder} and {two} in {other.folder}")
     return tuple(notes)
+
+
+def _path_of(result: Result) -> str:
+    found = result.path()
+    return "none" if found is None else str(found["name"])
 
 
 @dataclass(frozen=True, eq=False)

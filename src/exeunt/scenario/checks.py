@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exeunt.errors import ExeuntError
+from exeunt.scenario.paths import PATH
 from exeunt.scenario.problems import ScenarioError
 from exeunt.scenario.vocabulary import STATUSES
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
+PERCENT_SUSPECTED = 3.0  # duties above 300 percent exist on single goods, not on a sector
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,21 @@ def _record(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[Scen
     )
 
 
+def _paths(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
+    """A path has no event to carry its sources, so the file must."""
+    if scenario.file.kind == PATH:
+        named = bool(scenario.file.sources)
+        yield ScenarioCheck("sources of the path", named, WARNING, "named" if named else "the path names no source")
+
+
+def _duties(_: Scenario, compiled: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
+    """Warn of a rate written in percent."""
+    for duty in compiled.duties:
+        if duty.rate >= PERCENT_SUSPECTED:
+            detail = f"{duty.rate:g} means {100 * duty.rate:g} percent; 0.1 is ten percent"
+            yield ScenarioCheck("rate", False, WARNING, detail)
+
+
 def _titles(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
     both = bool(scenario.file.title.zh_hant)
     yield ScenarioCheck("titles", both, WARNING, "English and Traditional Chinese" if both else "no Chinese title")
@@ -111,6 +128,8 @@ def _notes(_: Scenario, compiled: CompiledScenario, __: World) -> Iterator[Scena
 _CHECKS: tuple[Callable[[Scenario, CompiledScenario, World], Iterator[ScenarioCheck]], ...] = (
     _weights,
     _record,
+    _paths,
+    _duties,
     _titles,
     _money,
     _notes,
