@@ -16,6 +16,7 @@ from exeunt.cli.doctor import doctor
 from exeunt.cli.export import export
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
+from exeunt.cli.path import path
 from exeunt.cli.report import report
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
@@ -32,7 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, compare, scale, cash, claims, hindcast, standards, bridge, sql, export, graph, report, doctor):
+COMMANDS = (run, compare, path, scale, cash, claims, hindcast, standards, bridge, sql, export, graph, report, doctor)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")

@@ -10,11 +10,13 @@ def build(page: Page) -> Section:
     """Return the section on reproduction."""
     m = page.result.manifest
     names = [str(s["name"]) for s in m["scenarios"]]
-    command = f"exeunt run {' '.join(names)} --draws {m['draws']} --seed {m['seed']} --report"
+    path = page.result.path()
+    under, python_path = (f" --path {path['name']}", f', path="{path["name"]}"') if path else ("", "")
+    command = f"exeunt run {' '.join(names)}{under} --draws {m['draws']} --seed {m['seed']} --report"
     listed = ", ".join(f'"{n}"' for n in names)
     python = (
         "import exeunt\n\n"
-        f"result = exeunt.run([{listed}], draws={m['draws']}, seed={m['seed']})\n"
+        f"result = exeunt.run([{listed}], draws={m['draws']}, seed={m['seed']}{python_path})\n"
         f'result.outcome("shortfall", "{names[-1]}").quantiles()'
     )
     rows = [
@@ -24,6 +26,7 @@ def build(page: Page) -> Section:
         (page._("hash of all outcomes"), str(m["outcomes_sha256"])),
         (page._("hash of the code"), str(m["code_sha256"])),
         *((page.say("hash of scenario {name}", name=s["name"]), str(s["sha256"])) for s in m["scenarios"]),
+        *([(page.say("hash of world path {name}", name=path["name"]), str(path["sha256"]))] if path else []),
         (page._("Python"), str(m["python"])),
         *((str(k), str(v)) for k, v in m["libraries"].items()),
         (page._("processor family"), str(m["machine"]["cpu"])),
