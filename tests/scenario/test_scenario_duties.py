@@ -72,7 +72,10 @@ def test_the_baseline_has_no_duty_and_the_manifest_tells_it(world: World) -> Non
     (told,) = events_data(compiled, world)
     assert told["kinds"] == ["duty"]
     assert told["years"] == [2027, 2030]
-    assert told["title"] == "IND: a duty of 5 % on DDS, imports from all others, from 2027 to 2030"
+    assert (
+        told["title"]
+        == "IND: a duty of 5 % on digitally deliverable services, imports from all others, from 2027 to 2030"
+    )
 
 
 def test_a_rate_written_in_percent_is_warned_of(world: World) -> None:

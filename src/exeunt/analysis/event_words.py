@@ -88,8 +88,9 @@ def _duty(event: Event, world: World) -> str:
     start = f"自 {_day(event.start)}起" if event.start is not None else ""
     until = f"至 {_day(event.to)}" if event.to is not None else ""
     rise = f"，分 {event.years_of_rise:g} 年逐步調升" if event.years_of_rise else ""
-    sectors = "、".join(event.sectors or ())
-    return f"{named(event.importers)}對自{payers}進口的 {sectors} {what}，{start}{until}{rise}"
+    index = world.index("sector")
+    sectors = "、".join(index.name(s, "zh_hant") if s in index.position_of else s for s in event.sectors or ())
+    return f"{named(event.importers)}對自{payers}進口的{sectors}{what}，{start}{until}{rise}"
 
 
 @cache

@@ -78,10 +78,13 @@ def _list(json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("name", "title", "標題", "sets", box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("name", no_wrap=True)
+    table.add_column("title / 標題", overflow="fold")
+    table.add_column("sets", no_wrap=True)
     for row in rows:
-        sets = ", ".join(f"{k} {v}" for k, v in row["sets"].items())
-        table.add_row(row["name"], row["title"], row["title_zh_hant"], sets)
+        sets = "\n".join(f"{k} {v}" for k, v in row["sets"].items())
+        table.add_row(row["name"], f"{row['title']}\n{row['title_zh_hant']}", sets)
     console = Console(highlight=False)
     console.print(table)
     console.print("Both arms follow a path: exeunt run us-66 --path confrontation")

@@ -24,7 +24,7 @@ def duties_of(events: Sequence[Placed], world: World, problems: Problems) -> tup
     chosen = [(n, placed) for n, placed in enumerate(events) if placed.event.kind == "duty"]
     if not chosen:
         return ()
-    names, sectors = EconomyNames.of(world), sectors_of(world)
+    names, sectors = EconomyNames.of(world), world.index("sector").labels
     found: list[Duty] = []
     for position, placed in chosen:
         with problems.collecting():
@@ -32,13 +32,6 @@ def duties_of(events: Sequence[Placed], world: World, problems: Problems) -> tup
     with problems.collecting():
         _refuse_large_subsidies(found, events, names)
     return tuple(found)
-
-
-def sectors_of(world: World) -> tuple[str, ...]:
-    """Return the sectors of the trade world."""
-    from exeunt.world.trade import TradeWorld
-
-    return TradeWorld.load(world).sectors
 
 
 def _duties(

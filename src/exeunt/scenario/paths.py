@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PATH = "path"
 NO_PATH = "none"
+READS_DUTIES = "trade"
 DECIDED = ("events", "policies", "waivers")
 
 
@@ -96,20 +97,26 @@ def _sources(scenario: Scenario) -> list[str]:
 def moved_by(scenario: CompiledScenario, channels: Collection[str]) -> CompiledScenario:
     """Return the scenario with a note on what of its path the channels of a run leave out.
 
-    Error: E230 they leave out all of it, so that the path would silently change nothing.
+    Error: E230 they leave out all of it, or the one channel that reads duties: it would silently change nothing.
     """
+    if scenario.duties and READS_DUTIES not in channels:
+        raise _idle(f"the duties of '{scenario.name}' move", (READS_DUTIES,), channels)
     path = scenario.path
     if path is None:
         return scenario
     named = dict.fromkeys(key.partition(".")[0] for key in (*path.options, *path.overrides))
     missing = tuple(c for c in named if c not in channels)
     if len(missing) == len(named):
-        raise ExeuntError(
-            "E230",
-            f"the world path '{path.name}' moves nothing in this run: {', '.join(named)} is off",
-            mend=f"Add --channels {','.join((*channels, *named))}, or --channels all.",
-        )
+        raise _idle(f"the world path '{path.name}' moves", missing, channels)
     if not missing:
         return scenario
     note = f"The world path '{path.name}' also sets {', '.join(missing)}, which this run leaves out."
     return replace(scenario, notes=(*scenario.notes, note))
+
+
+def _idle(what: str, off: tuple[str, ...], channels: Collection[str]) -> ExeuntError:
+    return ExeuntError(
+        "E230",
+        f"{what} nothing in this run: {', '.join(off)} is off",
+        mend=f"Add --channels {','.join((*channels, *off))}, or --channels all.",
+    )
