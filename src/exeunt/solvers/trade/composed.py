@@ -70,10 +70,12 @@ class Product:
 class Zone:
     """Pairs that share a factor. inside : (N, N) 1 for its pairs, else 0; the zones of a sector cover every pair once.
 
-    waste : factor of m, (draws or 1, N or 1) by exporter. duty : ad valorem, the same shape; None without.
+    columns : 1 for its importers, else 0, where they differ between draws, (draws or 1, N). waste : factor of m,
+    (draws or 1, N or 1) by exporter. duty : ad valorem, the same shape; None without.
     """
 
     inside: FloatArray
+    columns: FloatArray | None = None
     waste: FloatArray | None = None
     duty: FloatArray | None = None
 
@@ -177,7 +179,11 @@ def composed_links(share: FloatArray, costs: Costs, elasticity: FloatArray, *, n
     zones = costs.zones or (Zone(np.ones((1, 1))),)
     factors = [zone.factor(elasticity, net=net) for zone in zones]
     parts: list[Links] = [
-        TermLinks(share * zone.inside, product.left * factor, product.right)
+        TermLinks(
+            share * zone.inside,
+            product.left * factor,
+            product.right if zone.columns is None else product.right * zone.columns,
+        )
         for zone, factor in zip(zones, factors, strict=True)
     ]
     for patch in costs.patches:
@@ -185,7 +191,10 @@ def composed_links(share: FloatArray, costs: Costs, elasticity: FloatArray, *, n
         scale = np.zeros((1, 1, 1))
         for zone, factor in zip(zones, factors, strict=True):
             by_exporter = np.broadcast_to(factor, (len(factor), size))[:, patch.exporters]
-            scale = scale + by_exporter[:, :, None] * np.broadcast_to(zone.inside, (size, size))[pairs]
+            within = np.broadcast_to(zone.inside, (size, size))[pairs]
+            if zone.columns is not None:
+                within = within * zone.columns[:, None, patch.importers]
+            scale = scale + by_exporter[:, :, None] * within
         if costs.levy is not None:
             levied = (1.0 + costs.levy[:, patch.importers]) ** (-elasticity[:, None] - (1.0 if net else 0.0))
             scale = scale * levied[:, None, :]
