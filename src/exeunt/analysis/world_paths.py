@@ -10,6 +10,7 @@ import numpy as np
 
 from exeunt.analysis.bands import Band, Text, bands
 from exeunt.errors import ExeuntError
+from exeunt.world.trade import TradeWorld
 
 if TYPE_CHECKING:
     from exeunt.results.result import Result
@@ -39,6 +40,10 @@ CAVEATS: tuple[Text, ...] = (
         "en": "Comparative statics of each year's costs: no capital, no migration, no cost of adjustment; grade C.",
         "zh_hant": "各年成本的比較靜態：不含資本、移民與調整成本；證據等級 C。",
     },
+    {
+        "en": "* Services trade is the accounting of multinationals: the figure is not income of households.",
+        "zh_hant": "* 服務貿易為跨國企業帳面數字，並非家戶所得。",
+    },
 )
 
 
@@ -54,11 +59,15 @@ class WorldEffect:
 
 @dataclass(frozen=True)
 class CountryEffect:
-    """Real income of one state in the last year, path less no path, percent."""
+    """Real income of one state in the last year, path less no path, percent.
+
+    multinational : its services trade is the accounting of multinationals, so the figure is not income of households.
+    """
 
     country: str
     name: Text
     income: Band
+    multinational: bool
 
 
 @dataclass(frozen=True)
@@ -116,9 +125,10 @@ def _effect(result: Result, path: str, variable: str, years: Sequence[int]) -> W
 
 def _states(result: Result, path: str, world: World, year: int) -> list[CountryEffect]:
     """Return the states that have a figure, smallest first; equal ones by code."""
-    index = world.index("country")
+    index, trade = world.index("country"), TradeWorld.load(world)
+    offices = {e for e, marked in zip(trade.economies, trade.multinational, strict=True) if marked}
     found = [
-        CountryEffect(code, {"en": index.name(code), "zh_hant": index.name(code, "zh_hant")}, b)
+        CountryEffect(code, {"en": index.name(code), "zh_hant": index.name(code, "zh_hant")}, b, code in offices)
         for (code, _), b in bands(result, path, INCOME, year).items()
         if np.isfinite(b.p50)
     ]

@@ -8,12 +8,24 @@ import typer
 
 if TYPE_CHECKING:
     from exeunt.analysis.bands import Band
-    from exeunt.analysis.world_paths import CountryEffect, PathPage
+    from exeunt.analysis.world_paths import PathPage
 
-YEARS = [2026, 2030, 2036]
+YEARS = [2030, 2036]
 WORDS = {
-    "en": ("world, path less no path", "gains most", "loses most", "real income in {year}, path less no path"),
-    "zh-Hant": ("全球（路徑減無路徑）", "得益最多", "受損最多", "{year} 年實質所得（路徑減無路徑）"),
+    "en": (
+        "world, path less no path",
+        "gains most",
+        "loses most",
+        "real income in {year}, path less no path",
+        "Median and 90 % range of {draws} draws, the same with and without the path; ~0: below detection.",
+    ),
+    "zh-Hant": (
+        "全球（路徑減無路徑）",
+        "得益最多",
+        "受損最多",
+        "{year} 年實質所得（路徑減無路徑）",
+        "{draws} 次抽樣的中位數與 90% 區間，有無路徑使用相同抽樣；~0：低於可測範圍。",
+    ),
 }
 
 
@@ -108,40 +120,52 @@ def _print(page: PathPage, language: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from exeunt.text.grades import mark
     from exeunt.text.language import pick
 
-    world, gains, losses, income = WORDS[language]
+    world, gains, losses, income, foot = WORDS[language]
     console = Console(highlight=False, markup=False)
     console.print(f"{page.path}: {pick(page.title, language)}")
     console.print(pick(page.summary, language))
     years = list(page.effects[0].years)
-    table = Table(world, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column(world, overflow="fold")
     for year in years:
-        table.add_column(str(year), justify="right")
+        table.add_column(str(year), justify="right", no_wrap=True)
     for effect in page.effects:
-        table.add_row(pick(effect.name, language), *(_words(effect.years[y], language) for y in years))
+        cells, unit = _cells([effect.years[y] for y in years], language)
+        table.add_row(f"{pick(effect.name, language)}, {unit}", *cells)
     console.print(table)
-    states = Table("", income.format(year=years[-1]), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for head, listed in ((gains, page.gains), (losses, page.losses)):
-        for place, state in enumerate(listed):
-            states.add_row(_state(state, head if place == 0 else "", language), _words(state.income, language))
-    if page.gains or page.losses:
+    listed = [(head, s) for head, side in ((gains, page.gains), (losses, page.losses)) for s in side]
+    if listed:
+        cells, unit = _cells([s.income for _, s in listed], language)
+        states = Table("", "", f"{income.format(year=years[-1])}, {unit}", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        states.columns[2].justify = "right"
+        heads = [head for head, _ in listed]
+        for place, ((head, state), cell) in enumerate(zip(listed, cells, strict=True)):
+            name = pick(state.name, language) + (" *" if state.multinational else "")
+            states.add_row(head if head not in heads[:place] else "", name, cell)
         console.print(states)
+    grade = max(b.grade for effect in page.effects for b in effect.years.values())
+    console.print(f"{foot.format(draws=page.draws)} {mark(grade, language)}")
     for text in page.caveats:
         console.print("- " + pick(text, language))
     for source in page.sources:
-        console.print("* " + source)
+        console.print("source: " + source)
 
 
-def _state(state: CountryEffect, head: str, language: str) -> str:
-    from exeunt.text.language import pick
+def _cells(bands: list[Band], language: str) -> tuple[list[str], str]:
+    """Return "−2.9 [−3.8, −2.2]" for each band, all in one unit, and the words of the unit.
 
-    return f"{head + ': ' if head else ''}{pick(state.name, language)}"
+    Money shares one scale; of percents each band keeps its own digits, so that early years do not read as zero.
+    """
+    from exeunt.text.numbers import below_detection, chart_measure, measure
 
-
-def _words(band: Band, language: str) -> str:
-    from exeunt.text.grades import mark
-    from exeunt.text.numbers import format_band
-
-    words = format_band(band.p05, band.p50, band.p95, band.unit, language, signed=True, brief=True)
-    return f"{words} {mark(band.grade, language)}"
+    shared = chart_measure([v for b in bands for v in (b.p05, b.p50, b.p95)], bands[0].unit, language)
+    cells = []
+    for band in bands:
+        how = measure((band.p05, band.p50, band.p95), band.unit, language) if band.unit == "percent" else shared
+        low, middle, high = (how.number(v, signed=True) for v in (band.p05, band.p50, band.p95))
+        nothing = below_detection(band.p05, band.p50, band.p95, band.unit) or not any((band.p05, band.p50, band.p95))
+        cells.append("~0" if nothing else f"{middle} [{low}, {high}]")
+    return cells, shared.unit

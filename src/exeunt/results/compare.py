@@ -54,6 +54,8 @@ def compare(*runs: Result | Path | str, scenarios: Iterable[str] | None = None) 
 def _notes(results: list[Result]) -> tuple[str, ...]:
     """Refuse runs whose draws are not pairs; return what else differs between them."""
     first, notes = results[0].manifest if results else {}, []
+    if results and results[0].path() is not None:
+        notes.append(f"both arms of {results[0].folder} follow the world path {_path_of(results[0])}")
     for other in results[1:]:
         for key in PAIRED:
             if other.manifest[key] != first[key]:
