@@ -9,6 +9,7 @@ from exeunt.channels.trade.channel import CHANNEL
 from exeunt.engine.contract import Values
 from exeunt.scenario.library import path_names
 from exeunt.scenario.scenario import Scenario
+from exeunt.world.trade import TradeWorld
 
 WHOLE_WALL = {"a_inst": 0.0}  # no part of the wall that institutions hold back: J = 1 at the end
 # The reference figures were solved without the premium that firms of the United States would lose.
@@ -64,3 +65,19 @@ def test_lost_rule_making_costs_under_every_path_and_nothing_is_lost_without_it(
     whole, half = (float(last(step, central(), capacity(c))["world_gdp"][0]) for c in (1.0, 0.5))
     assert float(last(step, central())["world_gdp"][0]) == whole
     assert half < whole
+
+
+def test_the_duty_of_the_library_is_revenue_of_the_three_who_levy_it() -> None:
+    chosen = Scenario.load("moratorium-lapse").compile(world())
+    found = last(CHANNEL.prepare(world(), chosen), central())
+    quiet = last(CHANNEL.prepare(world(), chosen.baseline()), central())
+    countries = world().index("country")
+    revenue = found["tariff_revenue"][0] - quiet["tariff_revenue"][0]
+    paid = {countries.labels[i] for i in revenue.nonzero()[0] if revenue[i] == revenue[i]}
+    assert paid == {"IND", "IDN", "ZAF"}
+    trade = TradeWorld.load(world())
+    at, digital = trade.economies.index("IND"), trade.sectors.index("DDS")
+    bought = trade.flows[digital, :, at].sum() - trade.flows[digital, at, at]
+    duty = 0.0015 * 1e6 * bought  # on the imports of the base; a few of them are given up
+    assert 0.98 * duty < revenue[countries.position("IND")] < duty
+    assert abs(float(found["world_gdp"][0])) < 0.001
