@@ -98,8 +98,9 @@ def _refuse_large_subsidies(duties: Sequence[Duty], events: Sequence[Placed], na
         total = np.zeros((len(place), len(place), len(duties[0].path)))
         for duty in duties:
             if sector in duty.sectors:
-                payers = [place[e] for e in duty.exporters] if duty.exporters else every
-                total[np.ix_(payers, [place[e] for e in duty.importers])] += duty.rate * duty.path
+                payers = np.array([place[e] for e in duty.exporters]) if duty.exporters else every
+                levying = np.array([place[e] for e in duty.importers])
+                total[payers[:, None], levying] += duty.rate * duty.path
             if total.min() < LOWEST_RATE - 1e-12:
                 what = f"rates on {sector} add up to {total.min():.3g}, below {LOWEST_RATE:g}"
                 raise ExeuntError(
