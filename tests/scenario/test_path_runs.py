@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from exeunt.api import run
 from exeunt.cli.app import app
+from exeunt.cli.stored import stored_run
 from exeunt.errors import ExeuntError
 from exeunt.report.page import Page
 from exeunt.report.sections import record, reproduce
@@ -146,6 +147,23 @@ def test_the_report_says_it_at_its_head_in_every_source_line_and_in_the_command(
     assert summary in record.sentences(alone, [])[0]
 
 
+def test_a_stored_run_is_looked_into_under_its_path(under: Result, apart: Result, world: World) -> None:
+    with pytest.raises(ExeuntError) as caught:  # the path of a dictionary is in no file
+        stored_run(world, under.folder, "us-66")
+    assert caught.value.code == "E200"
+    assert "window" in caught.value.what
+    assert stored_run(world, apart.folder, "us-66")[1].path is None
+
+
+def test_what_stands_behind_a_figure_names_the_path(under: Result, apart: Result) -> None:
+    found = under.explain("shortfall", year=2026, scenario="us-66")
+    assert found.path == "world path window (One year as base), in both arms"
+    assert found.sources[0] == "Assumption of a test"
+    assert found.path in str(found)
+    assert apart.explain("shortfall", year=2026, scenario="window").path.endswith("against no path")
+    assert apart.explain("shortfall", year=2026, scenario="us-66").path == ""
+
+
 def told(*words: str) -> tuple[int, Mapping[str, object] | str]:
     done = CliRunner().invoke(app, list(words))
     if isinstance(done.exception, ExeuntError):
@@ -162,6 +180,7 @@ def test_the_command_line_takes_one_path(tmp_path: Path) -> None:
     assert told("run", "us-66", "--path", "confrontation", "--path", "convergence") == (2, "E227")
     assert told("run", "us-66", "--path", "us-retreat") == (2, "E227")
     assert told("run", "us-66", "--path", "confrontation", "--channels", "funding,assessments,liquidity") == (2, "E230")
+    assert told("compare", str(tmp_path), "--path", "confrontation") == (2, "E614")
     assert told("run", "moratorium-lapse", "--channels", "funding,assessments,liquidity") == (2, "E230")
     assert told("path", "us-66") == (2, "E227")
     assert told("path", "none") == (2, "E227")

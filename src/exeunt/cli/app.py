@@ -13,13 +13,17 @@ from exeunt.cli.cash import cash
 from exeunt.cli.claims import claims
 from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
+from exeunt.cli.explain import explain
 from exeunt.cli.export import export
+from exeunt.cli.fill import fill
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
 from exeunt.cli.path import path
+from exeunt.cli.rank import rank
 from exeunt.cli.report import report
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
+from exeunt.cli.sensitivity import sensitivity
 from exeunt.cli.sql import sql
 from exeunt.cli.standards import standards
 from exeunt.errors import EXIT_INTERRUPTED, ExeuntError
@@ -33,8 +37,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-COMMANDS = (run, compare, path, scale, cash, claims, hindcast, standards, bridge, sql, export, graph, report, doctor)
-for command in COMMANDS:
+for command in (
+    run,
+    compare,
+    path,
+    scale,
+    cash,
+    claims,
+    hindcast,
+    rank,
+    explain,
+    sensitivity,
+    fill,
+    standards,
+    bridge,
+    sql,
+    export,
+    graph,
+    report,
+    doctor,
+):
     app.command()(command)
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")

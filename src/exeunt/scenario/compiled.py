@@ -146,6 +146,18 @@ class WorldPath:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """Additional money of nobody named: it takes nothing from anybody and crowds nobody out.
+
+    amount_usd : one a simulated year.
+    """
+
+    organisation: str
+    instrument: str
+    amount_usd: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Override:
     """A change of a parameter: `set` it to a distribution, `add` a number, or `multiply` by one."""
 
@@ -180,6 +192,7 @@ class CompiledScenario:
     policies: Mapping[str, Override] = field(default_factory=dict)
     bridges: tuple[Bridge, ...] = ()
     duties: tuple[Duty, ...] = ()
+    grants: tuple[Grant, ...] = ()
     path: WorldPath | None = None
     quiet_options: Mapping[str, str] | None = None
 
@@ -203,6 +216,7 @@ class CompiledScenario:
             policies={},
             bridges=(),
             duties=(),
+            grants=(),
             path=None if self.path_alone else self.path,
             options=self.options if self.quiet_options is None else self.quiet_options,
             quiet_options=None,

@@ -9,16 +9,8 @@ from exeunt.report.page import Page
 def build(page: Page) -> Section:
     """Return the section on reproduction."""
     m = page.result.manifest
-    names = [str(s["name"]) for s in m["scenarios"]]
+    command, python = _words(page)
     path = page.result.path()
-    under, python_path = (f" --path {path['name']}", f', path="{path["name"]}"') if path else ("", "")
-    command = f"exeunt run {' '.join(names)}{under} --draws {m['draws']} --seed {m['seed']} --report"
-    listed = ", ".join(f'"{n}"' for n in names)
-    python = (
-        "import exeunt\n\n"
-        f"result = exeunt.run([{listed}], draws={m['draws']}, seed={m['seed']}{python_path})\n"
-        f'result.outcome("shortfall", "{names[-1]}").quantiles()'
-    )
     rows = [
         (page._("version of exeunt"), str(m["exeunt"])),
         (page._("seed"), str(m["seed"])),
@@ -67,6 +59,20 @@ def build(page: Page) -> Section:
         template="reproduce.html",
         extra={"command": command, "python": python},
     )
+
+
+def _words(page: Page) -> tuple[str, str]:
+    """Return the command and the Python code that repeat the run, its world path included."""
+    m, path = page.result.manifest, page.result.path()
+    names = list(page.result.scenarios)
+    under, keyword = (f" --path {path['name']}", f', path="{path["name"]}"') if path else ("", "")
+    listed = ", ".join(f'"{n}"' for n in names)
+    python = (
+        "import exeunt\n\n"
+        f"result = exeunt.run([{listed}], draws={m['draws']}, seed={m['seed']}{keyword})\n"
+        f'result.outcome("shortfall", "{names[-1]}").quantiles()'
+    )
+    return f"exeunt run {' '.join(names)}{under} --draws {m['draws']} --seed {m['seed']} --report", python
 
 
 def _table(page: Page, name: str, digest: str) -> list[Cell]:
