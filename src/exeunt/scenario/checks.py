@@ -47,8 +47,15 @@ def check_scenario(
 
 def checks_of_compiled(scenario: Scenario, compiled: CompiledScenario, world: World) -> list[ScenarioCheck]:
     """Return every check of a scenario that compiles."""
-    checks = [ScenarioCheck("compiles", True, ERROR, _size(compiled))]
-    return checks + [c for check in _CHECKS for c in check(scenario, compiled, world)]
+    is_path = scenario.file.kind == PATH
+    checks = [ScenarioCheck("compiles", True, ERROR, (_settings if is_path else _size)(compiled))]
+    wanted = _CHECKS_OF_A_PATH if is_path else _CHECKS
+    return checks + [c for check in wanted for c in check(scenario, compiled, world)]
+
+
+def _settings(compiled: CompiledScenario) -> str:
+    path = compiled.path
+    return "" if path is None else f"{len(path.options)} options, {len(path.overrides)} parameters"
 
 
 def _size(compiled: CompiledScenario) -> str:
@@ -83,9 +90,8 @@ def _record(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[Scen
 
 def _paths(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
     """A path has no event to carry its sources, so the file must."""
-    if scenario.file.kind == PATH:
-        named = bool(scenario.file.sources)
-        yield ScenarioCheck("sources of the path", named, WARNING, "named" if named else "the path names no source")
+    named = bool(scenario.file.sources)
+    yield ScenarioCheck("sources", named, WARNING, "the path names its sources" if named else "none is named")
 
 
 def _duties(_: Scenario, compiled: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
@@ -128,9 +134,9 @@ def _notes(_: Scenario, compiled: CompiledScenario, __: World) -> Iterator[Scena
 _CHECKS: tuple[Callable[[Scenario, CompiledScenario, World], Iterator[ScenarioCheck]], ...] = (
     _weights,
     _record,
-    _paths,
     _duties,
     _titles,
     _money,
     _notes,
 )
+_CHECKS_OF_A_PATH = (_paths, _titles, _notes)

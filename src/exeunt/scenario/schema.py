@@ -300,10 +300,16 @@ def json_schema() -> dict[str, Any]:
             "description": "; ".join(f"{k}: {v}" for k, v in BODY_GROUPS.items()),
         }
     event["allOf"] = [_kind_rule(kind) for kind in GRAMMAR]
+    nothing: dict[str, Any] = {name: {"maxProperties": 0, "maxItems": 0} for name in ("events", "policies", "waivers")}
+    path_rule = {
+        "if": {"properties": {"kind": {"const": "path"}}, "required": ["kind"]},
+        "then": {"description": "A world path has options and overrides only.", "properties": nothing},
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "exeunt scenario",
         **{k: v for k, v in schema.items() if k != "title"},
+        "allOf": [path_rule],
     }
 
 
