@@ -134,8 +134,8 @@ def _table_section(name: str, d: Mapping[str, Any]) -> str:
 def scenarios() -> str:
     """Return the page of the library: every event with status and source."""
     from exeunt.scenario.describe import in_words
-    from exeunt.scenario.names import Names
     from exeunt.scenario.library import path_names
+    from exeunt.scenario.names import Names
     from exeunt.scenario.scenario import Scenario, library_names
     from exeunt.world.world import World
 
@@ -155,10 +155,10 @@ def scenarios() -> str:
             )
         for key, change in one.file.policies.items():
             text += f"\nDecided in the scenario only: `{key}` is {_change(change)}.\n"
-    text += "\n# World paths\n\nBoth arms of any scenario can follow one: `exeunt run us-66 --path confrontation`.\n"
+    text += "\n## World paths\n\nBoth arms of any scenario can follow one: `exeunt run us-66 --path confrontation`.\n"
     for name in path_names():
         one = Scenario.load(name)
-        text += f"\n## {name}\n\n**{one.titles.en}** / {one.titles.zh_hant}. Evidence read up to {one.record_date}."
+        text += f"\n### {name}\n\n**{one.titles.en}** / {one.titles.zh_hant}. Evidence read up to {one.record_date}."
         if one.file.extends:
             text += f" Extends [{one.file.extends}](#{one.file.extends})."
         text += f"\n\n{' '.join(one.summary.en.split())}\n\n{' '.join(one.summary.zh_hant.split())}\n\n"

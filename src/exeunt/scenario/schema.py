@@ -7,6 +7,7 @@ what each kind of event may say stands in `vocabulary.py`.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -23,6 +24,8 @@ Instrument = Literal["assessed", "core", "earmarked", "other"]
 Status = Literal["ordered", "enacted", "actual", "assumed"]
 FileKind = Literal["scenario", "path"]
 Text = Annotated[str, Field(min_length=1)]
+_WIDE = "\u3000-\u9fff\uff00-\uffef"  # Chinese letters and marks
+_FOLD = re.compile(f"(?<=[{_WIDE}]) +(?=[{_WIDE}])")
 LOWEST_RATE = -0.30  # a larger subsidy than any in the published studies: taken for a slip
 
 
@@ -78,6 +81,11 @@ def _rate(value: object) -> float:
 
 def _summary(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
+
+
+def _unfolded(value: object) -> object:
+    """YAML puts a space where it joins two lines; Chinese has none there."""
+    return _FOLD.sub("", value) if isinstance(value, str) else value
 
 
 def _change(value: object) -> tuple[str, Distribution]:
@@ -154,7 +162,7 @@ class Summary(_Form):
     """What a file says, in both languages of the product; a plain text is the English one."""
 
     en: str = ""
-    zh_hant: str = ""
+    zh_hant: Annotated[str, BeforeValidator(_unfolded)] = ""
 
 
 class DatedAmount(_Form):
