@@ -14,7 +14,7 @@ from exeunt.engine.run import Progress, execute, write_manifest
 from exeunt.errors import ExeuntError
 from exeunt.results.finish import finish
 from exeunt.results.result import Result
-from exeunt.scenario.paths import chosen_path, moved_by
+from exeunt.scenario.paths import chosen_path, moved_by, require_one_path
 from exeunt.scenario.scenario import Scenario
 from exeunt.world.world import World
 
@@ -54,6 +54,7 @@ def run(
     given = [scenarios] if isinstance(scenarios, (str, Path, Scenario)) else list(scenarios)
     shared = chosen_path(path)
     loaded = [(s if isinstance(s, Scenario) else Scenario.load(s)).under(shared) for s in given]
+    require_one_path(loaded)
     models = load_channels(channels)
     compiled = [moved_by(s.compile(facts), [m.declaration.channel for m in models]) for s in loaded]
     plan = make_plan(facts, models, compiled, Draws(seed, draws))

@@ -147,6 +147,18 @@ def test_the_report_says_it_at_its_head_in_every_source_line_and_in_the_command(
     assert summary in record.sentences(alone, [])[0]
 
 
+@pytest.mark.parametrize("pair", [("window", None), ("window", "confrontation"), ("alone", "window")])
+def test_one_run_follows_one_path(pair: tuple[str, str | None], path: Scenario, world: World) -> None:
+    def follow(name: str | None, scenario: str) -> Scenario:
+        if name == "alone":
+            return path
+        return Scenario.load(scenario).under(path if name == "window" else name)
+
+    with pytest.raises(ExeuntError) as caught:
+        run([follow(pair[0], "us-66"), follow(pair[1], "us-retreat")], draws=DRAWS, world=world)
+    assert caught.value.code == "E227"
+
+
 def test_a_stored_run_is_looked_into_under_its_path(under: Result, apart: Result, world: World) -> None:
     with pytest.raises(ExeuntError) as caught:  # the path of a dictionary is in no file
         stored_run(world, under.folder, "us-66")

@@ -70,6 +70,17 @@ def chosen_path(given: str | FilePath | Scenario | Sequence[str | FilePath | Sce
     return found
 
 
+def require_one_path(scenarios: Sequence[Scenario]) -> None:
+    """Refuse a run whose scenarios do not all follow one path, or none. Error: E227.
+
+    A path that is itself compared with no path may stand beside scenarios that follow none.
+    """
+    followed = {NO_PATH if s.path is None else s.path.name: s for s in scenarios if s.file.kind != PATH}
+    alone = {s.name for s in scenarios if s.file.kind == PATH}
+    if len(followed) > 1 or (alone and followed.keys() - {NO_PATH}):
+        raise two_paths(" and ".join([*followed, *alone]))
+
+
 def two_paths(names: str) -> ExeuntError:
     """Return the error of a run with more than one path."""
     return ExeuntError("E227", f"a run follows one world path, not {names}", mend="Run them one after another.")
