@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from exeunt.errors import ExeuntError
 from exeunt.solvers.portfolio import Allocation, Donors, Surface, allocate, allocate_tail, largest_gap_first, pro_rata
 
 if TYPE_CHECKING:
+    from exeunt.analysis.attribution.goal import Goal
     from exeunt.scenario.compiled import CompiledScenario
     from exeunt.world.world import World
 
@@ -152,44 +153,13 @@ def fill(world: World, compiled: CompiledScenario, order: Order) -> Filled:
     donors = donors_of(world, compiled, places.labels, order.donors, order.instrument)
     search = _Search(grid, places, order, donors)
     chosen = search.run()
-    shares = tuple(
-        Share(
-            body,
-            {
-                "en": world.index("organisation").name(body),
-                "zh_hant": world.index("organisation").name(body, "zh_hant"),
-            },
-            float(places.gap[i]),
-            float(places.cap[i]),
-            float(chosen.amount[i]),
-            search.next_gain(i, chosen.amount[i], goal.unit, goal.grade),
-            {} if chosen.given is None or donors is None else _given(order.donors, chosen.given[:, i]),
-        )
-        for i, body in enumerate(places.labels)
-    )
-    rules = {
-        "pro_rata": ({"en": "in proportion to the shortfall", "zh_hant": "按缺口比例"}, pro_rata),
-        "largest": ({"en": "largest gap first", "zh_hant": "缺口最大者優先"}, largest_gap_first),
-    }
-    compared = []
-    for name, rule in rules.values():
-        amounts = rule(places.gap, places.cap, float(chosen.amount.sum()))
-        gain = search.value(amounts)
-        compared.append(
-            Compared(
-                name,
-                band_of(gain, goal.unit, goal.grade),
-                float(gain.mean()),
-                dict(zip(places.labels, amounts.tolist(), strict=True)),
-            )
-        )
     gain = search.value(chosen.amount)
     return Filled(
         scenario=compiled.name,
         order=order,
         goal_name=goal.name,
         unit=goal.unit,
-        shares=tuple(sorted(shares, key=lambda s: -s.amount)),
+        shares=_shares(world, search, chosen, goal),
         unused=chosen.unused,
         predicted=chosen.gain,
         rerun=band_of(gain, goal.unit, goal.grade),
@@ -198,10 +168,43 @@ def fill(world: World, compiled: CompiledScenario, order: Order) -> Filled:
         agrees=search.agrees,
         concave=search.concave,
         next_million=chosen.next_unit * 1e6,
-        compared=tuple(compared),
+        compared=_compared(search, float(chosen.amount.sum()), goal),
         saved=band_of(grid.saved(), "USD", "C"),
         runs=grid.runs,
     )
+
+
+def _shares(world: World, search: _Search, chosen: Allocation, goal: Goal) -> tuple[Share, ...]:
+    """Return the portfolio by body, the largest amount first."""
+    index, places, order = world.index("organisation"), search.places, search.order
+    found = [
+        Share(
+            body,
+            {"en": index.name(body), "zh_hant": index.name(body, "zh_hant")},
+            float(places.gap[i]),
+            float(places.cap[i]),
+            float(chosen.amount[i]),
+            search.next_gain(i, chosen.amount[i], goal.unit, goal.grade),
+            {} if chosen.given is None else _given(order.donors, chosen.given[:, i]),
+        )
+        for i, body in enumerate(places.labels)
+    ]
+    return tuple(sorted(found, key=lambda s: -s.amount))
+
+
+def _compared(search: _Search, money: float, goal: Goal) -> tuple[Compared, ...]:
+    """Return the same money by rules of thumb, run as the portfolio is."""
+    rules: tuple[tuple[Text, Callable[[FloatArray, FloatArray, float], FloatArray]], ...] = (
+        ({"en": "in proportion to the shortfall", "zh_hant": "按缺口比例"}, pro_rata),
+        ({"en": "largest gap first", "zh_hant": "缺口最大者優先"}, largest_gap_first),
+    )
+    found = []
+    for name, rule in rules:
+        amounts = rule(search.places.gap, search.places.cap, money)
+        gain = search.value(amounts)
+        named = dict(zip(search.places.labels, amounts.tolist(), strict=True))
+        found.append(Compared(name, band_of(gain, goal.unit, goal.grade), float(gain.mean()), named))
+    return tuple(found)
 
 
 class _Search:

@@ -14,6 +14,7 @@ from exeunt.channels.standards.choice import (
     bridged,
     checked_capacity,
     compatibility,
+    converged,
     links,
     log_ratio,
     strength,
@@ -25,6 +26,7 @@ from exeunt.scenario.compiled import Bridge
 from exeunt.solvers.adoption import adopt, attraction, odds
 from exeunt.solvers.coordination import Link, check_compatibility, isolation, linked
 from exeunt.solvers.exposure import Exposure
+from exeunt.solvers.trade.digital_wall import logistic_path
 
 if TYPE_CHECKING:
     from exeunt.scenario.compiled import CompiledScenario
@@ -36,6 +38,9 @@ AT_REST = (
     *("standard_share", "camp_share", "fragmentation", "fragmentation_simple", "isolation", "neutral_share"),
     *("compatibility", "standard_moved", "standard_attraction"),
 )
+DATA_REGIME = TECHNOLOGIES.index("data_regime")
+CONVERGENCE = "standards.convergence"
+PACE = ("trade.t_mid", "trade.w_t")
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class StandardsStep:
 
     others : positions of the countries that are no member.
     functions : of the index; carriers : function whose capacity carries the neutral option, one a technology.
-    bridges : one tuple a technology.
+    bridges : one tuple a technology. converging : data regimes come to read each other until the last year.
     """
 
     base: Base
@@ -55,6 +60,8 @@ class StandardsStep:
     functions: tuple[str, ...]
     carriers: tuple[str, ...]
     bridges: tuple[tuple[Bridge, ...], ...]
+    last_year: int
+    converging: bool
 
     def initial(self, parameters: Values) -> Values:
         """Return base shares and what makes them a rest point. Errors: E460, E465 of the parameters."""
@@ -76,10 +83,13 @@ class StandardsStep:
         anchor = self._alignment_anchor(inputs)
         pull, pressure = self._pull(inputs, p), self._pressure(inputs["alignment"], anchor, p)
         moved = inputs["standard_moved(-1)"].T > 0.0
-        if pressure is None and not pull.any() and not moved.any() and not self._bridged(place):
+        at_rest = pressure is None and not pull.any() and not moved.any() and not self._bridged(place)
+        if at_rest and not self.converging:
             return {name: inputs[f"{name}(-1)"] for name in AT_REST} | {"alignment_anchor": anchor}
         own, theta = compatibility(p), strength(p)
-        matrices = np.stack([bridged(own, bridges, place) for bridges in self.bridges])
+        data = converged(own, self._way(year, p)) if self.converging else own
+        own_of = [data if t == DATA_REGIME else own for t in range(len(TECHNOLOGIES))]
+        matrices = np.stack([bridged(m, bridges, place) for m, bridges in zip(own_of, self.bridges, strict=True)])
         docked = [links(m, b, place, self._position_of) for m, b in zip(matrices, self.bridges, strict=True)]
         bound = np.array([bool(d) or not np.array_equal(m, own) for d, m in zip(docked, matrices, strict=True)])
         moved = moved | (pull[:, NEUTRAL] != 0.0) | bound[:, None]
@@ -110,6 +120,16 @@ class StandardsStep:
                 inside = np.ascontiguousarray(shares[link.places, t])
                 apart[link.places, t] -= linked(matrices[t], inside, weight[link.places], link)
         return apart
+
+    def _way(self, year: int, p: Values) -> FloatArray:
+        """Return how far convergence has come, (draws,). Error: E469 the channel trade, which paces it, is off."""
+        if not all(key in p for key in PACE):
+            raise ExeuntError(
+                "E469",
+                "standards.convergence: on follows the path of costs of the channel trade, which is off",
+                mend="Add trade to --channels.",
+            )
+        return logistic_path(year, self.first_year, self.last_year, *(p[key] for key in PACE))
 
     def _told(self, shares: FloatArray, matrices: FloatArray, apart: FloatArray) -> dict[str, FloatArray]:
         """Return the written variables; shares : (member, technology, option, draw); apart : without the option."""
@@ -210,6 +230,8 @@ class StandardsChannel:
             functions=world.index("function").labels,
             carriers=tuple(str(carrier[t]) for t in TECHNOLOGIES),
             bridges=tuple(tuple(b for b in scenario.bridges if b.technology == t) for t in TECHNOLOGIES),
+            last_year=world.years[-1],
+            converging=scenario.options.get(CONVERGENCE) == "on",
         )
 
     def _fixed(self, scenario: CompiledScenario, name: str) -> float:
