@@ -26,7 +26,8 @@ TWO_SIDED = 1.96  # standard errors of a 95 % interval
 class Lean:
     """One recipient; bands by bloc.
 
-    Accounting: dependence_base, dependence : percent of GDP before (median) and after; patron_lost : bloc whose aid
+    Accounting: dependence_base, dependence : percent of GDP before (median) and after, dependence_change : draw by
+    draw; patron_lost : bloc whose aid
     falls most, "" if none falls; source_change : change of the shares in bilateral aid, points; spending_lost : USD
     that the organisations no longer spend there.
     Behaviour: base : alignment without the scenario, share (median); change : points; neutrality : change of the
@@ -41,6 +42,7 @@ class Lean:
     name: Text
     dependence_base: float
     dependence: Band
+    dependence_change: Band
     patron_lost: str
     source_change: dict[str, Band]
     spending_lost: Band
@@ -186,6 +188,7 @@ def _lean(cells: _Cells, code: str, english: str, chinese: str, blocs: tuple[str
         name={"en": english, "zh_hant": chinese},
         dependence_base=cells.base("dependence")[code, ""],
         dependence=cells.level("dependence")[code, ""],
+        dependence_change=cells.difference("dependence")[code, ""],
         patron_lost=lowest if money[lowest].p50 < -LEAST_USD else "",
         source_change={b: cells.difference("dependence_share")[code, b].scaled(POINTS, "points") for b in blocs},
         spending_lost=cells.difference("aid")[code, "multilateral"].scaled(-1.0),

@@ -63,15 +63,20 @@ class Page:
         """Return a band as a cell with its grade."""
         return Cell(self.band(band, signed=signed, brief=True), band.p50, band.grade)
 
-    def ranking(self, labels: Iterable[str], bands: Iterable[Band]) -> tuple[list[dict[str, Any]], str]:
-        """Return the rows of a chart of dots in one unit for all, and the words of that unit for its subtitle."""
+    def ranking(
+        self, labels: Iterable[str], bands: Iterable[Band], *, signed: bool = False
+    ) -> tuple[list[dict[str, Any]], str]:
+        """Return the rows of a chart of dots in one unit for all, and the words of that unit for its subtitle.
+
+        signed : the bands are differences from the baseline.
+        """
         listed = list(bands)
         how = chart_measure([v for b in listed for v in (b.p05, b.p50, b.p95)], listed[0].unit, self.language)
         rows = [
             {
                 "label": label,
                 **{k: getattr(b, k) / how.divisor for k in ("p05", "p50", "p95")},
-                "text": format_range(b.p05, b.p50, b.p95, how, self.language),
+                "text": format_range(b.p05, b.p50, b.p95, how, self.language, signed=signed),
             }
             for label, b in zip(labels, listed, strict=True)
         ]

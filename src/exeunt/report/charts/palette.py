@@ -17,6 +17,14 @@ LOST = "#d55e00"
 PUT_BACK = "#009e73"
 UNPAID = "#e69f00"
 GIVEN = "#0072b2"
+# The four blocs of the channels alignment, standards and trade, and what belongs to none.
+BLOCS = {
+    "us_led": GIVEN,
+    "eu_led": "#56b4e9",
+    "china_led": LOST,
+    "non_aligned": PUT_BACK,
+    "multilateral": BASELINE,
+}
 LAND = "#e9ebed"  # an area without a figure
 BAND_OUTER = "#f0dbe7"  # 90 % band: the scenario colour, lighter, so that no transparency is needed
 BAND_INNER = "#e2b6d0"  # 50 % band
@@ -37,7 +45,8 @@ DARK = {
     LOST: "#f07a1f",
     PUT_BACK: "#2bbd92",
     UNPAID: "#f0b429",
-    GIVEN: "#4da3db",
+    GIVEN: "#3f8fcb",
+    "#56b4e9": "#b3def7",
     LAND: "#262b30",
     BAND_OUTER: "#3b2a35",
     BAND_INNER: "#6a4259",
