@@ -28,7 +28,7 @@ class Lean:
 
     Accounting: dependence_base, dependence : percent of GDP before (median) and after, dependence_change : draw by
     draw; patron_lost : bloc whose aid
-    falls most, "" if none falls; source_change : change of the shares in bilateral aid, points; spending_lost : USD
+    falls most, "" if none falls (behaviour of patrons); source_change : change of the shares in bilateral aid, points; spending_lost : USD
     that the organisations no longer spend there.
     Behaviour: base : alignment without the scenario, share (median); change : points; neutrality : change of the
     entropy; price : USD a year per point; worth : compensating variation, USD a year (negative: worse off); staying :

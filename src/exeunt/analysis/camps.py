@@ -106,17 +106,17 @@ def camps_and_zones(result: Result, scenario: str, world: World) -> Camps:
     return Camps(
         page=page,
         technologies=tuple(_technology(result, page, t, world) for t in index.labels),
-        scenarios=tuple(
-            OtherSplit(
-                name,
-                {"en": result.title(name), "zh_hant": result.title(name, "zh_hant")},
-                {
-                    t: found.scaled(POINTS, "points")
-                    for (t, _), found in bands(result, name, "fragmentation", page.year).items()
-                },
-            )
-            for name in result.scenarios
-        ),
+        scenarios=tuple(splits_of(result, name) for name in result.scenarios),
+    )
+
+
+def splits_of(result: Result, scenario: str) -> OtherSplit:
+    """Return the change of fragmentation by technology in the last year. Errors: E502, E503 unknown names."""
+    found = bands(result, scenario, "fragmentation", result.years[-1])
+    return OtherSplit(
+        scenario,
+        {"en": result.title(scenario), "zh_hant": result.title(scenario, "zh_hant")},
+        {technology: change.scaled(POINTS, "points") for (technology, _), change in found.items()},
     )
 
 

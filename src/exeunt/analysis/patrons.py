@@ -10,7 +10,7 @@ import numpy as np
 
 from exeunt.analysis.alignment import Lean, who_leans
 from exeunt.analysis.bands import Band, Text, bands
-from exeunt.errors import ExeuntError, nearest_names
+from exeunt.errors import ExeuntError
 
 if TYPE_CHECKING:
     from exeunt.results.result import Result
@@ -66,7 +66,8 @@ def money_by_patron(result: Result, scenario: str, year: int, world: World) -> t
 def country_lean(result: Result, scenario: str, year: int, country: str, world: World) -> CountryLean:
     """Return the view of one recipient.
 
-    Errors: E560 the run has no alignment; E561 the economy receives no aid in the tables; E115 unknown country.
+    Errors: E560 the run has no alignment; E561 the economy receives no aid in the tables; E562 it
+    is a pole; E115 unknown country.
     """
     if not has_alignment(result):
         raise ExeuntError(
@@ -80,8 +81,11 @@ def country_lean(result: Result, scenario: str, year: int, country: str, world: 
         raise ExeuntError(
             "E561",
             f"'{code}' receives no bilateral aid in the tables: its alignment stays as in 2024",
-            nearest=nearest_names(code, world.index("recipient").labels),
-            mend="Give a recipient.",
+            mend="Give a recipient of aid.",
+        )
+    if world.table("aid_recipients").where(recipient=code)["pole"][0] == "1":
+        raise ExeuntError(
+            "E562", f"'{code}' is the pole of a bloc: by definition it does not move", mend="Give another."
         )
     level, change = (bands(result, scenario, "aid", year, difference=d) for d in (False, True))
     without = _base(result, scenario, "aid", year)

@@ -17,14 +17,14 @@ ROWS, SHOWN = 20, 6
 def dependence(page: Page, view: Leaning, key: str, shown: int = 0) -> DataTable:
     """Return the recipients whose aid changes most against their output: accounting alone."""
     listed = sorted(view.recipients, key=lambda r: (-abs(r.dependence_change.p50), r.recipient))[:ROWS]
-    blocs = {b.bloc: page.pick(b.name) for b in view.blocs}
+    shift = max(view.blocs, key=lambda b: abs(b.sources.p50))
     columns = [
         Column(page._("recipient")),
         Column(page._("aid, % of GDP, without the events"), numeric=True),
         Column(page._("with the events"), numeric=True),
         Column(page._("change"), numeric=True),
         Column(page._("less United Nations spending"), numeric=True),
-        Column(page._("patron that cuts most")),
+        Column(page.say("share of {bloc} donors, change", bloc=page.pick(shift.name)), numeric=True),
     ]
     rows = [
         [
@@ -33,7 +33,7 @@ def dependence(page: Page, view: Leaning, key: str, shown: int = 0) -> DataTable
             page.band_cell(r.dependence),
             page.band_cell(r.dependence_change, signed=True),
             page.band_cell(r.spending_lost),
-            Cell(blocs.get(r.patron_lost, page._("none"))),
+            page.band_cell(r.source_change[shift.bloc], signed=True),
         ]
         for r in listed
     ]
