@@ -27,13 +27,13 @@ class Lean:
     """One recipient; bands by bloc.
 
     Accounting: dependence_base, dependence : percent of GDP before (median) and after, dependence_change : draw by
-    draw; patron_lost : bloc whose aid
-    falls most, "" if none falls (behaviour of patrons); source_change : change of the shares in bilateral aid, points; spending_lost : USD
-    that the organisations no longer spend there.
-    Behaviour: base : alignment without the scenario, share (median); change : points; neutrality : change of the
-    entropy; price : USD a year per point; worth : compensating variation, USD a year (negative: worse off); staying :
-    USD a year that would keep it as non-aligned as before. Without a response there is no price: `missing` says how
-    often, and such draws rank above every sum.
+    draw; source_change : change of the shares in bilateral aid, points; spending_lost : USD that the organisations no
+    longer spend there.
+    Behaviour: patron_lost : bloc whose aid falls most as patrons share out what they have, "" if none falls; base :
+    alignment without the scenario, share (median); change : points; neutrality : change of the entropy; price : USD a
+    year per point; worth : compensating variation, USD a year (negative: worse off); staying : USD a year that would
+    keep it as non-aligned as before. Without a response there is no price: `missing` says how often, and such draws
+    rank above every sum.
     moves : some bloc's median change is at least a point and its 90 % range lies on one side of zero; zero itself may
     be its end, for draws without response are always in it.
     """

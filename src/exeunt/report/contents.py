@@ -21,6 +21,7 @@ from exeunt.report.sections import (
     record,
     reproduce,
     stops,
+    wall,
 )
 
 
@@ -56,4 +57,6 @@ def _slow(page: Page, facts: Facts) -> list[Section]:
         found.append(leaning.build(page, facts.leaning, facts.patrons))
     if facts.camps is not None:
         found.append(camps.build(page, facts.camps))
+    if facts.wall is not None:
+        found.append(wall.build(page, facts.wall, facts.geography))
     return found

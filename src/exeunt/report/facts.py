@@ -18,6 +18,7 @@ from exeunt.analysis.payers import Payers, who_pays
 from exeunt.analysis.record import Record, record
 from exeunt.analysis.stops import Stops, what_stops
 from exeunt.analysis.systemic import PassedOn, passed_on
+from exeunt.analysis.wall import Wall, digital_wall, has_wall
 from exeunt.report.sections.countries import Geography
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 class Facts:
     """The computed parts of one report.
 
-    focus : the scenario that details are shown for. camps, leaning : None if the run holds no such channel; they are of
-    the last year, because what they show builds up slowly.
+    focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
+    are of the last year, because what they show builds up slowly.
     """
 
     world: World
@@ -52,6 +53,7 @@ class Facts:
     camps: Camps | None = None
     leaning: Leaning | None = None
     patrons: tuple[PatronMoney, ...] = ()
+    wall: Wall | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -93,6 +95,8 @@ def _slow(result: Result, focus: str, world: World) -> dict[str, Any]:
     if has_alignment(result):
         found["leaning"] = who_leans(result, focus, last, world)
         found["patrons"] = money_by_patron(result, focus, last, world)
+    if has_wall(result):
+        found["wall"] = digital_wall(result, focus, world)
     return found
 
 

@@ -34,6 +34,9 @@ HISTORY = INK
 # because it is ordered by lightness alone.
 RAMP = ("#fdeede", "#f9cfa6", "#f0a564", "#d9762b", "#a94f0f", "#6e2f04")
 
+# Signed: losses orange, gains blue, nothing that shows in the middle; ordered by lightness on both sides.
+SIGNED = ("#8a3d06", "#dd8a3e", "#f9dcbc", "#fbf8ec", "#c6dff2", "#5b9fd2", "#0b568f")
+
 DARK = {
     INK: "#e8eaed",
     MUTED: "#a9b0b8",
@@ -50,6 +53,13 @@ DARK = {
     LAND: "#262b30",
     BAND_OUTER: "#3b2a35",
     BAND_INNER: "#6a4259",
+    SIGNED[0]: "#f6b679",
+    SIGNED[1]: "#b8691f",
+    SIGNED[2]: "#5e3a17",
+    SIGNED[3]: "#3c3a33",
+    SIGNED[4]: "#1f4058",
+    SIGNED[5]: "#2f77ab",
+    SIGNED[6]: "#9fd0f2",
     RAMP[0]: "#3a2a1d",
     RAMP[1]: "#5f3d1e",
     RAMP[2]: "#8f561f",

@@ -1,0 +1,279 @@
+"""The digital wall as faces show it: how much of it stands, cost between blocs, who loses and gains, trust apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exeunt.analysis.bands import Band, Text, band_of, bands
+from exeunt.errors import ExeuntError
+
+if TYPE_CHECKING:
+    from exeunt.results.result import Result
+    from exeunt.world.world import World
+
+DETECTABLE = 0.05  # percent; a smaller change of real income is below detection everywhere in exeunt
+PERCENT = 100.0
+DIGITAL = "DDS"
+WORLD = ("world_income", "world_income_cost", "world_income_trust", "world_income_usd", "world_exports",
+         "world_dds_exports")  # fmt: skip
+NEEDED = (*WORLD, "wall_intensity", "trade_cost_bloc", "welfare", "welfare_cost", "welfare_trust", "exports", "gdp")
+
+
+@dataclass(frozen=True)
+class WallYear:
+    """Part of the wall that stands, ratio: 5, 25, 50, 75, 95th percentile; without : median of the baseline."""
+
+    year: int
+    level: tuple[float, float, float, float, float]
+    without: float
+
+
+@dataclass(frozen=True)
+class PairPath:
+    """Trade cost from exporters of a bloc to importers of a partner bloc: change by year, percent ad valorem."""
+
+    bloc: str
+    partner: str
+    name: Text
+    change: Mapping[int, Band]
+
+
+@dataclass(frozen=True)
+class Economy:
+    """One economy in the last year, against the baseline.
+
+    income : change of real income, percent; cost, trust : its two parts. digital : change of exports of digital
+    services, USD a year; digital_base : their median without the events. multinational : services trade is the
+    accounting of multinationals, so the change is not income of households. gdp_usd : of 2023 or nearest, NaN unknown.
+    """
+
+    country: str
+    name: Text
+    income: Band
+    cost: Band
+    trust: Band
+    digital: Band
+    digital_base: float
+    multinational: bool
+    gdp_usd: float
+
+    @property
+    def seen(self) -> bool:
+        """Whether the median change of real income shows."""
+        return abs(self.income.p50) >= DETECTABLE
+
+    @property
+    def gains(self) -> bool:
+        """Whether real income rises in 95 % of the draws, by an amount that shows in the median."""
+        return self.seen and self.income.p05 > 0.0
+
+    @property
+    def loses(self) -> bool:
+        """Whether real income falls in 95 % of the draws, by an amount that shows in the median."""
+        return self.seen and self.income.p95 < 0.0
+
+
+@dataclass(frozen=True)
+class WorldChange:
+    """The world in the last year under one scenario, against its baseline; level_of_path : against no wall at all.
+
+    Percent, but usd: USD a year at the values of 2023.
+    """
+
+    scenario: str
+    title: Text
+    standing: Band
+    income: Band
+    cost: Band
+    trust: Band
+    usd: Band
+    exports: Band
+    digital: Band
+    path_income: Band
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wall:
+    """All that a face shows of one scenario; economies with the largest median change of real income first."""
+
+    scenario: str
+    year: int
+    path: tuple[WallYear, ...]
+    pairs: tuple[PairPath, ...]
+    economies: tuple[Economy, ...]
+    worlds: tuple[WorldChange, ...]
+    unsolved: float
+    grade: str
+
+    @property
+    def world(self) -> WorldChange:
+        """The world under this scenario."""
+        return next(w for w in self.worlds if w.scenario == self.scenario)
+
+    @property
+    def almost_nothing(self) -> bool:
+        """Whether neither the world nor any economy changes by an amount that shows."""
+        income = self.world.income
+        return max(abs(income.p05), abs(income.p95)) < DETECTABLE and not any(e.seen for e in self.economies)
+
+
+def has_wall(result: Result) -> bool:
+    """Whether the run holds the outcomes of trade."""
+    return set(NEEDED) <= set(result.variables)
+
+
+def digital_wall(result: Result, scenario: str, world: World) -> Wall:
+    """Return the view of a scenario in the last year. Errors: E502 unknown scenario; E563 the run holds no trade."""
+    result.check_scenario(scenario)
+    if not has_wall(result):
+        raise ExeuntError(
+            "E563",
+            "the run holds no trade",
+            where=str(result.folder),
+            mend="Run again with the channel trade: exeunt run ... --channels all.",
+        )
+    year = result.years[-1]
+    return Wall(
+        scenario=scenario,
+        year=year,
+        path=_path(result, scenario),
+        pairs=_pairs(result, scenario, world),
+        economies=_economies(result, scenario, year, world),
+        worlds=tuple(_world(result, name, year) for name in result.scenarios),
+        unsolved=_mean(result, scenario, "unsolved"),
+        grade=str(result.manifest["variables"]["welfare"]["grade"]),
+    )
+
+
+def economy_path(result: Result, scenario: str, country: str, world: World) -> dict[int, Band]:
+    """Return the change of real income of one economy by year, percent. Errors: E564 not among the trade tables."""
+    code = world.index("country").labels[world.index("country").position(country)]
+    found = {y: bands(result, scenario, "welfare", y).get((code, "")) for y in result.years}
+    known = {y: b for y, b in found.items() if b is not None and np.isfinite(b.p50)}
+    if not known or code not in _codes(world):
+        raise ExeuntError("E564", f"'{code}' is not among the economies of the trade tables", mend="Give another code.")
+    return known
+
+
+def _codes(world: World) -> set[str]:
+    return {str(code) for code in world.table("trade_economies")["economy"]}
+
+
+def _scalar(result: Result, scenario: str, variable: str, year: int, *, difference: bool = True) -> Band:
+    return next(iter(bands(result, scenario, variable, year, difference=difference).values()))
+
+
+def _mean(result: Result, scenario: str, variable: str) -> float:
+    if variable not in result.variables:
+        return 0.0
+    rows = result.connection.execute(
+        "SELECT max(mean) FROM summary WHERE scenario = ? AND variable = ?", [scenario, variable]
+    ).fetchone()
+    return float(rows[0]) if rows and rows[0] is not None else 0.0
+
+
+def _path(result: Result, scenario: str) -> tuple[WallYear, ...]:
+    rows: list[tuple[Any, ...]] = result.connection.execute(
+        "SELECT year, p05, p25, p50, p75, p95, base_p50 FROM summary "
+        "WHERE scenario = ? AND variable = 'wall_intensity' ORDER BY year",
+        [scenario],
+    ).fetchall()
+    return tuple(
+        WallYear(int(y), (float(a), float(b), float(c), float(d), float(e)), float(base))
+        for y, a, b, c, d, e, base in rows
+    )
+
+
+def _pairs(result: Result, scenario: str, world: World) -> tuple[PairPath, ...]:
+    blocs = world.index("bloc")
+    by_year = {y: bands(result, scenario, "trade_cost_bloc", y) for y in result.years}
+    found = []
+    for bloc, partner in next(iter(by_year.values())):
+        if "ALL" in (bloc, partner):
+            continue
+        name = {k: f"{blocs.name(bloc, k)} → {blocs.name(partner, k)}" for k in ("en", "zh_hant")}
+        change = {y: cells[bloc, partner].scaled(PERCENT, "percent") for y, cells in by_year.items()}
+        found.append(PairPath(bloc, partner, name, change))
+    last = result.years[-1]
+    return tuple(sorted(found, key=lambda p: (-abs(p.change[last].p50), p.bloc, p.partner)))
+
+
+def _economies(result: Result, scenario: str, year: int, world: World) -> tuple[Economy, ...]:
+    from exeunt.world.trade import TradeWorld
+
+    trade = TradeWorld.load(world)
+    multinational = {c for c, flag in zip(trade.economies, trade.multinational, strict=True) if flag}
+    table = world.table("trade_economies")
+    gdp = {str(c): float(v) for c, v in zip(table["economy"], table["gdp_usd"], strict=True)}
+    parts = {v: bands(result, scenario, v, year) for v in ("welfare", "welfare_cost", "welfare_trust", "exports")}
+    base = _exports_base(result, scenario, year)
+    index = world.index("country")
+    found = [
+        Economy(
+            country=code,
+            name={"en": index.name(code), "zh_hant": index.name(code, "zh_hant")},
+            income=parts["welfare"][code, ""],
+            cost=parts["welfare_cost"][code, ""],
+            trust=parts["welfare_trust"][code, ""],
+            digital=parts["exports"][code, DIGITAL],
+            digital_base=base.get(code, float("nan")),
+            multinational=code in multinational,
+            gdp_usd=gdp[code],
+        )
+        for code in trade.economies
+        if code in index.labels
+    ]
+    return tuple(sorted(found, key=lambda e: (-abs(e.income.p50), e.country)))
+
+
+def _exports_base(result: Result, scenario: str, year: int) -> dict[str, float]:
+    rows = result.connection.execute(
+        "SELECT label, base_p50 FROM summary WHERE scenario = ? AND variable = 'exports' AND year = ? AND label2 = ?",
+        [scenario, year, DIGITAL],
+    ).fetchall()
+    return {str(code): float("nan") if usd is None else float(usd) for code, usd in rows}
+
+
+def _world(result: Result, scenario: str, year: int) -> WorldChange:
+    change = {v: _scalar(result, scenario, v, year) for v in WORLD}
+    return WorldChange(
+        scenario=scenario,
+        title={"en": result.title(scenario), "zh_hant": result.title(scenario, "zh_hant")},
+        standing=_scalar(result, scenario, "wall_intensity", year, difference=False),
+        income=change["world_income"],
+        cost=change["world_income_cost"],
+        trust=change["world_income_trust"],
+        usd=change["world_income_usd"],
+        exports=change["world_exports"],
+        digital=change["world_dds_exports"],
+        path_income=_baseline(result, scenario, "world_income", year),
+        settings=settings(result, scenario),
+    )
+
+
+def _baseline(result: Result, scenario: str, variable: str, year: int) -> Band:
+    """Return the band of the paired baseline: what a world path alone does."""
+    declared = result.manifest["variables"][variable]
+    arm = result.baseline_of(scenario)
+    values = result.values(variable, arm)[:, result.years.index(year)]
+    return band_of(values, str(declared["unit"]), str(declared["grade"]))
+
+
+def settings(result: Result, scenario: str) -> tuple[str, ...]:
+    """Return the switches of the channel trade that a scenario was run with and that are not the default."""
+    from exeunt.declarations import all_declarations
+
+    declared = all_declarations().get("trade")
+    made = next(s for s in result.manifest["scenarios"] if s["name"] == result.check_scenario(scenario))
+    if declared is None:
+        return ()
+    return tuple(
+        f"{key}={value}"
+        for key, value in sorted(made["options"].items())
+        if key.startswith("trade.") and value != declared.options[key.partition(".")[2]].default
+    )

@@ -1,0 +1,116 @@
+"""Tables of the section on the digital wall: worlds, economies, pairs of blocs, how much stands."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from exeunt.analysis.wall import Economy, Wall
+from exeunt.report.model import Cell, Column, DataTable
+from exeunt.report.page import Page
+from exeunt.text.numbers import format_number
+
+ROWS, SHOWN = 24, 8
+YEARS = (2026, 2028, 2030, 2033, 2036)
+
+
+def named(page: Page, economy: Economy) -> str:
+    """Return the name of an economy with the mark of multinational accounting."""
+    return page.pick(economy.name) + (" †" if economy.multinational else "")
+
+
+def worlds(page: Page, wall: Wall, key: str = "wall-worlds") -> DataTable:
+    """Return the world under every scenario of the run, each against its own baseline."""
+    columns = [
+        Column(page._("scenario")),
+        Column(page._("part of the wall that stands"), numeric=True),
+        Column(page._("real income"), numeric=True),
+        Column(page._("trade cost alone"), numeric=True),
+        Column(page._("loss of trust alone"), numeric=True),
+        Column(page._("a year"), numeric=True),
+        Column(page._("exports"), numeric=True),
+        Column(page._("exports of digital services"), numeric=True),
+        Column(page._("the world path alone"), numeric=True),
+    ]
+    rows = [
+        [
+            Cell(page.pick(w.title), note=", ".join(w.settings)),
+            page.band_cell(w.standing),
+            *(page.band_cell(b, signed=True) for b in (w.income, w.cost, w.trust, w.usd, w.exports, w.digital)),
+            page.band_cell(w.path_income, signed=True),
+        ]
+        for w in wall.worlds
+    ]
+    caption = page.say("The world in {year}: every scenario of this run against its own baseline", year=wall.year)
+    note = page._(
+        "Real income, exports: percent. The world path alone: what both arms share, against no wall at all; no "
+        "difference unless the run has a world path."
+    )
+    return DataTable(key, caption, columns, rows, note=note)
+
+
+def economies(page: Page, wall: Wall, key: str, shown: int = 0) -> DataTable:
+    """Return the economies whose real income changes most."""
+    columns = [
+        Column(page._("economy")),
+        Column(page._("real income"), numeric=True),
+        Column(page._("trade cost alone"), numeric=True),
+        Column(page._("loss of trust alone"), numeric=True),
+        Column(page._("exports of digital services, USD a year"), numeric=True),
+        Column(page._("without the events"), numeric=True),
+    ]
+    rows = [
+        [
+            Cell(named(page, e)),
+            *(Cell(page.band(b, signed=True), b.p50) for b in (e.income, e.cost, e.trust)),
+            Cell(page.band(e.digital, signed=True, brief=True), e.digital.p50),
+            _amount(page, e.digital_base),
+        ]
+        for e in wall.economies[:ROWS]
+    ]
+    caption = page.say(
+        "Economies whose real income changes most, “{scenario}”, {year} (grade C)",
+        scenario=page.result.title(wall.scenario, page.language),
+        year=wall.year,
+    )
+    note = page._(
+        "Exports of digital services are modelled. † accounting of multinationals. Other economies: exeunt trade "
+        "result --run FOLDER --country CODE."
+    )
+    return DataTable(key, caption, columns, rows, note=note, shown=shown)
+
+
+def _amount(page: Page, usd: float) -> Cell:
+    if isnan(usd):
+        return Cell(page._("no data"))
+    return Cell(format_number(usd, "USD", page.language) if page.english else page.amount(usd), usd)
+
+
+def pairs(page: Page, wall: Wall) -> DataTable:
+    """Return the cost between blocs year by year."""
+    years = [y for y in YEARS if y in wall.pairs[0].change]
+    columns = [Column(page._("from exporters → to importers")), *(Column(str(y), numeric=True) for y in years)]
+    rows = [[Cell(page.pick(p.name)), *(page.band_cell(p.change[y], signed=True) for y in years)] for p in wall.pairs]
+    caption = page.say(
+        "Change of trade cost between blocs, percent ad valorem, “{scenario}”",
+        scenario=page.result.title(wall.scenario, page.language),
+    )
+    return DataTable("wall-pairs-table", caption, columns, rows)
+
+
+def standing(page: Page, wall: Wall) -> DataTable:
+    """Return the part of the wall that stands, year by year."""
+    columns = [
+        Column(page._("year"), numeric=True),
+        Column(page._("with the events"), numeric=True),
+        Column(page._("without the events"), numeric=True),
+    ]
+    rows = [
+        [
+            Cell(str(y.year), y.year),
+            Cell(f"{100 * y.level[0]:.2f}-{100 * y.level[4]:.2f} ({100 * y.level[2]:.2f})", y.level[2]),
+            Cell(f"{100 * y.without:.2f}", y.without),
+        ]
+        for y in wall.path
+    ]
+    caption = page._("Part of the digital wall that stands, percent of the whole: 90 % range (median)")
+    return DataTable("wall-standing-table", caption, columns, rows)
