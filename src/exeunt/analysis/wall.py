@@ -18,9 +18,21 @@ if TYPE_CHECKING:
 DETECTABLE = 0.05  # percent; a smaller change of real income is below detection everywhere in exeunt
 PERCENT = 100.0
 DIGITAL = "DDS"
+RULES = "technical_standards"  # the function whose capacity holds the wall back
+RESIDUAL = 1e-6  # percent; what the search for the equilibrium leaves undecided (1e-8 relative)
+LAST = 1.0  # the path of costs in the last year
 WORLD = ("world_income", "world_income_cost", "world_income_trust", "world_income_usd", "world_exports",
          "world_dds_exports")  # fmt: skip
-NEEDED = (*WORLD, "wall_intensity", "trade_cost_bloc", "welfare", "welfare_cost", "welfare_trust", "exports", "gdp")
+NEEDED = (
+    *WORLD,
+    "wall_intensity",
+    "trade_cost_bloc",
+    "welfare",
+    "welfare_cost",
+    "welfare_trust",
+    "exports",
+    "capacity",
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,10 @@ class Economy:
     """One economy in the last year, against the baseline.
 
     income : change of real income, percent; cost, trust : its two parts. digital : change of exports of digital
-    services, USD a year; digital_base : their median without the events. multinational : services trade is the
-    accounting of multinationals, so the change is not income of households. gdp_usd : of 2023 or nearest, NaN unknown.
+    services, USD a year; digital_base : their median without the events; digital_share : the change in percent of it.
+    multinational : services trade is the accounting of multinationals, so the change is not income of households.
+    capped : goods imports are scaled in the base, because the recorded deficit has no meaning. gdp_usd : of 2023 or the
+    last known year.
     """
 
     country: str
@@ -58,7 +72,9 @@ class Economy:
     trust: Band
     digital: Band
     digital_base: float
+    digital_share: Band
     multinational: bool
+    capped: bool
     gdp_usd: float
 
     @property
@@ -79,9 +95,12 @@ class Economy:
 
 @dataclass(frozen=True)
 class WorldChange:
-    """The world in the last year under one scenario, against its baseline; level_of_path : against no wall at all.
+    """The world in the last year under one scenario, against its baseline, percent.
 
-    Percent, but usd: USD a year at the values of 2023.
+    standing : part of the wall that stands, ratio. usd, cost_usd, trust_usd : income and its two parts, USD a year at
+    the values of 2023. built : part of the wall that the events build, ratio; built_at_most : the same if lost
+    rule-making accounted for the whole wall (a_inst = 1; exact, because the path ends at 1); at a_inst = 0 it is none.
+    path_income : what a world path alone does, against no wall. settings : switches that are not the default.
     """
 
     scenario: str
@@ -91,8 +110,12 @@ class WorldChange:
     cost: Band
     trust: Band
     usd: Band
+    cost_usd: Band
+    trust_usd: Band
     exports: Band
     digital: Band
+    built: Band
+    built_at_most: Band
     path_income: Band
     settings: tuple[str, ...]
 
@@ -144,7 +167,7 @@ def digital_wall(result: Result, scenario: str, world: World) -> Wall:
         path=_path(result, scenario),
         pairs=_pairs(result, scenario, world),
         economies=_economies(result, scenario, year, world),
-        worlds=tuple(_world(result, name, year) for name in result.scenarios),
+        worlds=tuple(world_change(result, name) for name in result.scenarios),
         unsolved=_mean(result, scenario, "unsolved"),
         grade=str(result.manifest["variables"]["welfare"]["grade"]),
     )
@@ -208,6 +231,7 @@ def _economies(result: Result, scenario: str, year: int, world: World) -> tuple[
 
     trade = TradeWorld.load(world)
     multinational = {c for c, flag in zip(trade.economies, trade.multinational, strict=True) if flag}
+    capped = {c for c, factor in zip(trade.economies, trade.deficit_factor, strict=True) if factor < 1.0}
     table = world.table("trade_economies")
     gdp = {str(c): float(v) for c, v in zip(table["economy"], table["gdp_usd"], strict=True)}
     parts = {v: bands(result, scenario, v, year) for v in ("welfare", "welfare_cost", "welfare_trust", "exports")}
@@ -222,13 +246,19 @@ def _economies(result: Result, scenario: str, year: int, world: World) -> tuple[
             trust=parts["welfare_trust"][code, ""],
             digital=parts["exports"][code, DIGITAL],
             digital_base=base.get(code, float("nan")),
+            digital_share=_share(parts["exports"][code, DIGITAL], base.get(code, float("nan"))),
             multinational=code in multinational,
+            capped=code in capped,
             gdp_usd=gdp[code],
         )
         for code in trade.economies
         if code in index.labels
     ]
     return tuple(sorted(found, key=lambda e: (-abs(e.income.p50), e.country)))
+
+
+def _share(change: Band, base: float) -> Band:
+    return change.scaled(PERCENT / base if base > 0.0 else float("nan"), "percent")
 
 
 def _exports_base(result: Result, scenario: str, year: int) -> dict[str, float]:
@@ -239,21 +269,50 @@ def _exports_base(result: Result, scenario: str, year: int) -> dict[str, float]:
     return {str(code): float("nan") if usd is None else float(usd) for code, usd in rows}
 
 
-def _world(result: Result, scenario: str, year: int) -> WorldChange:
+def world_change(result: Result, scenario: str) -> WorldChange:
+    """Return the world under a scenario in the last year. Errors: E502, E503 unknown names."""
+    year = result.years[-1]
     change = {v: _scalar(result, scenario, v, year) for v in WORLD}
+    income, usd = change["world_income"], change["world_income_usd"]
     return WorldChange(
         scenario=scenario,
         title={"en": result.title(scenario), "zh_hant": result.title(scenario, "zh_hant")},
         standing=_scalar(result, scenario, "wall_intensity", year, difference=False),
-        income=change["world_income"],
+        income=income,
         cost=change["world_income_cost"],
         trust=change["world_income_trust"],
-        usd=change["world_income_usd"],
+        usd=_money(income, income, usd),
+        cost_usd=_money(change["world_income_cost"], income, usd),
+        trust_usd=_money(change["world_income_trust"], income, usd),
         exports=change["world_exports"],
         digital=change["world_dds_exports"],
+        built=_scalar(result, scenario, "wall_intensity", year),
+        built_at_most=_at_most(result, scenario, year),
         path_income=_baseline(result, scenario, "world_income", year),
         settings=settings(result, scenario),
     )
+
+
+def _money(part: Band, income: Band, usd: Band) -> Band:
+    """Return a part of the change of income in USD: both are shares of the same expenditure of 2023."""
+    pairs = ((income.p05, usd.p05), (income.p50, usd.p50), (income.p95, usd.p95))
+    percent, amount = max(pairs, key=lambda pair: abs(pair[0]))
+    if abs(percent) < RESIDUAL:
+        return Band(0.0, 0.0, 0.0, usd.unit, part.grade)
+    return part.scaled(amount / percent, usd.unit)
+
+
+def _at_most(result: Result, scenario: str, year: int) -> Band:
+    """Return what the events would build of the wall if lost rule-making accounted for all of it, in the last year.
+
+    The intensity is path x (share of institutions x lost capacity + what comes anyway), and the path ends at 1.
+    """
+    place = result.manifest["dims"]["function"].index(RULES)
+    lost = [
+        1.0 - np.clip(result.values("capacity", arm)[:, result.years.index(year), place], 0.0, 1.0)
+        for arm in (scenario, result.baseline_of(scenario))
+    ]
+    return band_of(LAST * (lost[0] - lost[1]), "ratio", "C")
 
 
 def _baseline(result: Result, scenario: str, variable: str, year: int) -> Band:

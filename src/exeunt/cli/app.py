@@ -39,7 +39,7 @@ for command in (
     app.command()(command)
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")
-app.add_typer(trade.app, name="trade", help="Trade equilibria of a matrix of your own.")
+app.add_typer(trade.app, name="trade", help="Trade equilibria of a matrix of your own; the digital wall in a run.")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What `exeunt run` adds for channels of slow change, if the run holds them: standards, alignment."""
+"""What `exeunt run` adds for channels of slow change, if the run holds them: alignment, standards, trade."""
 
 from __future__ import annotations
 
@@ -14,13 +14,27 @@ def lines(result: Result, scenario: str, world: World) -> list[str]:
     """Return one sentence a channel, of the last year."""
     from exeunt.analysis.camps import has_camps
     from exeunt.analysis.patrons import has_alignment
+    from exeunt.analysis.wall import has_wall
 
     found = []
     if has_alignment(result):
         found.append(_alignment(result, scenario, world))
     if has_camps(result):
         found.append(_standards(result, scenario, world))
+    if has_wall(result):
+        found.append(_wall(result, scenario, world))
     return found
+
+
+def _wall(result: Result, scenario: str, world: World) -> str:
+    from exeunt.analysis.wall import world_change
+
+    found = world_change(result, scenario)
+    if not found.usd.p50:
+        told = "almost nothing moves, the world's real income changes by no amount that shows"
+    else:
+        told = f"real income of the world {_told(found.usd)} a year, of which loss of trust {_told(found.trust_usd)}"
+    return f"Trade in {result.years[-1]}: {told}. By country: exeunt trade result --run FOLDER."
 
 
 def _alignment(result: Result, scenario: str, world: World) -> str:
@@ -60,6 +74,7 @@ def data(result: Result, world: World) -> dict[str, Any]:
     from exeunt.analysis.alignment import who_leans
     from exeunt.analysis.camps import has_camps, splits_of
     from exeunt.analysis.patrons import has_alignment
+    from exeunt.analysis.wall import has_wall, world_change
 
     found: dict[str, Any] = {}
     last = result.years[-1]
@@ -78,5 +93,14 @@ def data(result: Result, world: World) -> dict[str, Any]:
     if has_camps(result):
         found["fragmentation"] = {
             s: {t: b.to_dict() for t, b in splits_of(result, s).change.items()} for s in result.scenarios
+        }
+    if has_wall(result):
+        found["trade"] = {
+            s: {
+                name: getattr(change, name).to_dict()
+                for name in ("standing", "built", "built_at_most", "income", "usd", "cost_usd", "trust_usd", "digital")
+            }
+            for s in result.scenarios
+            if (change := world_change(result, s))
         }
     return found

@@ -1,4 +1,4 @@
-"""`exeunt trade solve`: trade equilibria of a matrix of your own."""
+"""`exeunt trade`: equilibria of a matrix of your own (`solve`), and what a run says on trade (`result`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from exeunt.cli.trade_result import result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,10 @@ SHOWN = 12  # rows printed on a screen
 
 @app.callback()
 def trade() -> None:
-    """Trade equilibria of a matrix of your own."""
+    """Trade equilibria of a matrix of your own; the digital wall in a run."""
+
+
+app.command()(result)
 
 
 @app.command()

@@ -138,9 +138,7 @@ class TradeStep:
         trade, factors = Trade(links, received, technology), base.factors.of(theta)
         if self.settings.exact:
             start = _start(inputs, len(theta))
-            found = solve_many(
-                base.economy, trade, theta, newton=base.newton, factors=factors, start=start, how=HOW
-            )
+            found = solve_many(base.economy, trade, theta, newton=base.newton, factors=factors, start=start, how=HOW)
             unsolved = ~(found.residual <= SOLVED)
         else:
             found = base.newton.response(trade, theta, factors)

@@ -190,7 +190,9 @@ class CostBook:
         rates = [0.0] if duty is None else list(duty.rates[:, now.place])
         zones = []
         for near in (False, True) if regional else (False,):
-            here = (self.base.region if near else 1.0 - self.base.region) if regional else np.ones_like(self.base.region)
+            here = (
+                (self.base.region if near else 1.0 - self.base.region) if regional else np.ones_like(self.base.region)
+            )
             for level, rate in enumerate(rates):
                 inside = here * (code == level)
                 if inside.any():

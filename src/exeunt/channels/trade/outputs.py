@@ -99,9 +99,7 @@ def moved(base: Base, solved: Solved) -> dict[str, FloatArray]:
     }
 
 
-def _world(
-    base: Base, economy: Economy, found: Equilibrium, solved: Solved, real: FloatArray
-) -> dict[str, FloatArray]:
+def _world(base: Base, economy: Economy, found: Equilibrium, solved: Solved, real: FloatArray) -> dict[str, FloatArray]:
     earned, income, before = economy.value_added, economy.income, base.exports
     spent = (income * (found.welfare - 1.0)).sum(axis=1)
     trust = (income * solved.trust).sum(axis=1) / income.sum()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import isnan
 from typing import Any
 
 from exeunt.analysis.bands import Band
@@ -19,6 +21,7 @@ from exeunt.text.numbers import MINUS
 
 IN_CHART = 12
 EDGES = (-1.0, -0.2, -DETECTABLE, DETECTABLE, 0.2, 1.0)  # class edges of the map, percent of real income
+DIGITAL_EDGES = (-3.0, -0.5, -DETECTABLE, DETECTABLE, 0.5, 3.0)  # the same, percent of exports of digital services
 
 
 def build(page: Page, wall: Wall, geography: Geography) -> Section:
@@ -26,6 +29,8 @@ def build(page: Page, wall: Wall, geography: Geography) -> Section:
     figures = [_standing(page, wall), _parts(page, wall), _pairs(page, wall)]
     if any(e.seen for e in wall.economies):
         figures += [_ranking(page, wall), _map(page, wall, geography)]
+    if _digital_seen(wall):
+        figures.append(_digital_map(page, wall, geography))
     return Section(
         "wall",
         page._("The digital wall"),
@@ -69,12 +74,19 @@ def _sentence(page: Page, wall: Wall) -> str:
 
 def _apart(page: Page, wall: Wall) -> str:
     w = wall.world
-    return page.say(
-        "Trade cost and trust are kept apart: cost alone {cost}, loss of trust in data alone {trust} of real income. "
-        "The trust part rests on one study and is the larger one; without it little is left.",
-        cost=page.band(w.cost, signed=True),
-        trust=page.band(w.trust, signed=True),
+    told = page.say(
+        "Trade cost and trust are kept apart: cost alone {cost} a year, loss of trust in data alone {trust}. The trust "
+        "part rests on one study.",
+        cost=page.band(w.cost_usd, signed=True),
+        trust=page.band(w.trust_usd, signed=True),
     )
+    built = page.say(
+        "The events build {built} of the wall; if lost rule-making accounted for all of it (a_inst = 1) it would be "
+        "{most}, and none at a_inst = 0.",
+        built=page.band(w.built),
+        most=page.band(w.built_at_most),
+    )
+    return told + (" " if page.english else "") + built
 
 
 def _who(page: Page, wall: Wall) -> str:
@@ -98,15 +110,16 @@ def _who(page: Page, wall: Wall) -> str:
 
 
 def _limits(page: Page, wall: Wall) -> list[str]:
-    separator = ", " if page.english else "、"
-    firms = separator.join(
-        page.pick(e.name) for e in sorted(wall.economies, key=lambda e: e.country) if e.multinational
-    )
     found = [
         page.say(
             "† {names}: services trade there is the accounting of multinational firms; a change is not income of "
             "households.",
-            names=firms,
+            names=_listed(page, [e for e in wall.economies if e.multinational]),
+        ),
+        page.say(
+            "‡ {names}: recorded goods imports are scaled down in the base, because the deficit they imply has no "
+            "meaning (ship registries, re-export hubs, economies of aid).",
+            names=_listed(page, [e for e in wall.economies if e.capped]),
         ),
         page._(
             "Totals of goods trade are observed; how they split by sector, all pairs of services trade and domestic "
@@ -115,15 +128,17 @@ def _limits(page: Page, wall: Wall) -> list[str]:
         ),
         page._(
             "How much of the wall would be due to lost rule-making (a_inst), when it would come, and what United "
-            "States firms would pay for lost interoperability have no measured basis. At a_inst = 0 the exits build "
-            "none of it."
-        ),
-        page._(
-            "Borders and names on the map imply no opinion on the legal status of any territory. Small states are "
-            "drawn as "
-            "points. Equal Earth projection; outlines: Natural Earth 1:50m, public domain."
+            "States firms would pay for lost interoperability have no measured basis."
         ),
     ]
+    if _digital_seen(wall) or any(e.seen for e in wall.economies):
+        found.append(
+            page._(
+                "Borders and names on the map imply no opinion on the legal status of any territory. Small states are "
+                "drawn as "
+                "points. Equal Earth projection; outlines: Natural Earth 1:50m, public domain."
+            )
+        )
     if wall.unsolved > 0.0:
         found.insert(
             0,
@@ -133,6 +148,15 @@ def _limits(page: Page, wall: Wall) -> list[str]:
             ),
         )
     return found
+
+
+def _digital_seen(wall: Wall) -> bool:
+    return any(abs(e.digital_share.p50) >= DETECTABLE for e in wall.economies)
+
+
+def _listed(page: Page, economies: list[Economy]) -> str:
+    names = (page.pick(e.name) for e in sorted(economies, key=lambda e: e.country))
+    return (", " if page.english else "、").join(names)
 
 
 def _sources(page: Page, variable: str) -> list[Source]:
@@ -177,11 +201,12 @@ def _upper(text: str) -> str:
 def _parts(page: Page, wall: Wall) -> Figure:
     w = wall.world
     labels = [page._("both"), page._("trade cost alone"), page._("loss of trust alone")]
-    bands = [w.income, w.cost, w.trust]
+    bands = [w.usd, w.cost_usd, w.trust_usd]
     words = (
-        page.say("Real income of the world: {change}", change=page.band(w.income, signed=True)),
+        page.say("Real income of the world: {change} a year", change=page.band(w.usd, signed=True)),
         page.say(
-            "Change of real income in {year}, {unit}, “{scenario}”; dot: median, bar: 90 % range",
+            "Change of real income in {year}, {unit}, at the values of 2023, “{scenario}”; dot: median, bar: 90 % "
+            "range",
             year=wall.year,
             unit="{unit}",
             scenario=_title(page, wall),
@@ -255,44 +280,72 @@ def _dots(
 
 
 def _map(page: Page, wall: Wall, geography: Geography) -> Figure:
-    classes = {e.country: _class(e) for e in wall.economies}
-    legend = _legend(page)
-    least = min(wall.economies, key=lambda e: e.income.p50)
-    words = {
-        "title": page.say(
-            "Real income changes between {low} and {high} percent (medians)",
-            low=_number(least.income.p50),
-            high=_number(max(e.income.p50 for e in wall.economies)),
-        ),
-        "subtitle": page.say(
+    bands = {e.country: e.income for e in wall.economies}
+    words = (
+        page.say("Real income changes between {low} and {high} percent (medians)", **_ends(bands)),
+        page.say(
             "Change of real income by trade in {year}, percent, median, “{scenario}”",
             year=wall.year,
             scenario=_title(page, wall),
         ),
-        "summary": "; ".join(f"{page.pick(e.name)} {page.band(e.income, signed=True)}" for e in wall.economies[:10]),
+    )
+    return _world_map(page, wall, geography, "wall-map", words, bands, EDGES)
+
+
+def _digital_map(page: Page, wall: Wall, geography: Geography) -> Figure:
+    bands = {e.country: e.digital_share for e in wall.economies if not isnan(e.digital_share.p50)}
+    words = (
+        page.say("Exports of digital services change between {low} and {high} percent (medians)", **_ends(bands)),
+        page.say(
+            "Change of exports of digital services in {year}, percent, median, “{scenario}”; modelled pairs",
+            year=wall.year,
+            scenario=_title(page, wall),
+        ),
+    )
+    return _world_map(page, wall, geography, "wall-digital-map", words, bands, DIGITAL_EDGES)
+
+
+def _ends(bands: Mapping[str, Band]) -> dict[str, str]:
+    medians = [b.p50 for b in bands.values()]
+    return {"low": _number(min(medians)), "high": _number(max(medians))}
+
+
+def _world_map(
+    page: Page,
+    wall: Wall,
+    geography: Geography,
+    key: str,
+    words: tuple[str, str],
+    bands: Mapping[str, Band],
+    edges: Sequence[float],
+) -> Figure:
+    """Return a map of medians in signed classes; edges : percent, the same for every scenario."""
+    classes = {c: sum(b.p50 >= edge for edge in edges) for c, b in bands.items()}
+    legend = _legend(page, edges)
+    largest = sorted(bands, key=lambda c: (-abs(bands[c].p50), c))[:10]
+    separator = "; " if page.english else "；"
+    told = {
+        "title": words[0],
+        "subtitle": words[1],
+        "summary": separator.join(f"{page.name('country', c)} {page.band(bands[c], signed=True)}" for c in largest),
     }
     return page.figure(
-        "wall-map",
-        words,
+        key,
+        told,
         lambda width: world_map(geography.features, geography.points, classes, legend, width, SIGNED),
-        tables.economies(page, wall, "wall-map-table"),
+        tables.economies(page, wall, f"{key}-table"),
         [*page.table_sources("trade_economies", "country_outlines"), *page.model_sources("welfare")],
         wall.grade,
         finish=lambda svg, width: with_legend(coarse(svg), legend, page._("no figure"), width, SIGNED),
-        small=True,
     )
-
-
-def _class(economy: Economy) -> int:
-    return sum(economy.income.p50 >= edge for edge in EDGES)
 
 
 def _number(value: float) -> str:
     return f"{value:+.2g}".replace("-", MINUS)
 
 
-def _legend(page: Page) -> list[str]:
-    marks = [f"{e:+g}".replace("-", MINUS) for e in EDGES]
+def _legend(page: Page, edges: Sequence[float]) -> list[str]:
+    marks = [f"{e:+g}".replace("-", MINUS) for e in edges]
     between = " to " if page.english else "至"
     inner = [f"{a}{between}{b}" for a, b in pairwise(marks)]
     return [page.say("under {edge}", edge=marks[0]), *inner, page.say("{edge} or more", edge=marks[-1])]

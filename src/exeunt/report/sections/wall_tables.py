@@ -14,8 +14,8 @@ YEARS = (2026, 2028, 2030, 2033, 2036)
 
 
 def named(page: Page, economy: Economy) -> str:
-    """Return the name of an economy with the mark of multinational accounting."""
-    return page.pick(economy.name) + (" †" if economy.multinational else "")
+    """Return the name of an economy with its warning: multinational accounting (†), scaled imports (‡)."""
+    return page.pick(economy.name) + (" †" if economy.multinational else " ‡" if economy.capped else "")
 
 
 def worlds(page: Page, wall: Wall, key: str = "wall-worlds") -> DataTable:
@@ -23,11 +23,12 @@ def worlds(page: Page, wall: Wall, key: str = "wall-worlds") -> DataTable:
     columns = [
         Column(page._("scenario")),
         Column(page._("part of the wall that stands"), numeric=True),
+        Column(page._("built by the events"), numeric=True),
+        Column(page._("at a_inst = 1"), numeric=True),
         Column(page._("real income"), numeric=True),
+        Column(page._("real income, USD a year"), numeric=True),
         Column(page._("trade cost alone"), numeric=True),
         Column(page._("loss of trust alone"), numeric=True),
-        Column(page._("a year"), numeric=True),
-        Column(page._("exports"), numeric=True),
         Column(page._("exports of digital services"), numeric=True),
         Column(page._("the world path alone"), numeric=True),
     ]
@@ -35,15 +36,17 @@ def worlds(page: Page, wall: Wall, key: str = "wall-worlds") -> DataTable:
         [
             Cell(page.pick(w.title), note=", ".join(w.settings)),
             page.band_cell(w.standing),
-            *(page.band_cell(b, signed=True) for b in (w.income, w.cost, w.trust, w.usd, w.exports, w.digital)),
+            page.band_cell(w.built),
+            page.band_cell(w.built_at_most),
+            *(page.band_cell(b, signed=True) for b in (w.income, w.usd, w.cost_usd, w.trust_usd, w.digital)),
             page.band_cell(w.path_income, signed=True),
         ]
         for w in wall.worlds
     ]
     caption = page.say("The world in {year}: every scenario of this run against its own baseline", year=wall.year)
     note = page._(
-        "Real income, exports: percent. The world path alone: what both arms share, against no wall at all; no "
-        "difference unless the run has a world path."
+        "At a_inst = 0 the events build none of the wall; a_inst is judgement. The world path alone: what both arms "
+        "share, real income against no wall at all; no difference unless the run has a world path."
     )
     return DataTable(key, caption, columns, rows, note=note)
 
@@ -73,8 +76,8 @@ def economies(page: Page, wall: Wall, key: str, shown: int = 0) -> DataTable:
         year=wall.year,
     )
     note = page._(
-        "Exports of digital services are modelled. † accounting of multinationals. Other economies: exeunt trade "
-        "result --run FOLDER --country CODE."
+        "Exports of digital services are modelled. † accounting of multinationals, ‡ scaled imports. Other "
+        "economies: exeunt trade result --run FOLDER --country CODE."
     )
     return DataTable(key, caption, columns, rows, note=note, shown=shown)
 
