@@ -20,6 +20,7 @@ PERCENT = 100.0
 DIGITAL = "DDS"
 RULES = "technical_standards"  # the function whose capacity holds the wall back
 RESIDUAL = 1e-6  # percent; what the search for the equilibrium leaves undecided (1e-8 relative)
+LEAST_USD = 1.0  # smaller exports are rounding
 LAST = 1.0  # the path of costs in the last year
 WORLD = ("world_income", "world_income_cost", "world_income_trust", "world_income_usd", "world_exports",
          "world_dds_exports")  # fmt: skip
@@ -258,7 +259,8 @@ def _economies(result: Result, scenario: str, year: int, world: World) -> tuple[
 
 
 def _share(change: Band, base: float) -> Band:
-    return change.scaled(PERCENT / base if base > 0.0 else float("nan"), "percent")
+    """Return a change in percent of its base; none where there are no exports to speak of."""
+    return change.scaled(PERCENT / base if base >= LEAST_USD else float("nan"), "percent")
 
 
 def _exports_base(result: Result, scenario: str, year: int) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from exeunt.analysis.bands import Band
@@ -61,7 +62,8 @@ class Page:
 
     def band_cell(self, band: Band, *, signed: bool = False) -> Cell:
         """Return a band as a cell with its grade."""
-        return Cell(self.band(band, signed=signed, brief=True), band.p50, band.grade)
+        sort = band.p50 if isfinite(band.p50) else None
+        return Cell(self.band(band, signed=signed, brief=True), sort, band.grade)
 
     def ranking(
         self, labels: Iterable[str], bands: Iterable[Band], *, signed: bool = False

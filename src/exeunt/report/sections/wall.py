@@ -302,7 +302,7 @@ def _digital_map(page: Page, wall: Wall, geography: Geography) -> Figure:
             scenario=_title(page, wall),
         ),
     )
-    return _world_map(page, wall, geography, "wall-digital-map", words, bands, DIGITAL_EDGES)
+    return _world_map(page, wall, geography, "wall-digital-map", words, bands, DIGITAL_EDGES, small=True)
 
 
 def _ends(bands: Mapping[str, Band]) -> dict[str, str]:
@@ -318,8 +318,10 @@ def _world_map(
     words: tuple[str, str],
     bands: Mapping[str, Band],
     edges: Sequence[float],
+    *,
+    small: bool = False,
 ) -> Figure:
-    """Return a map of medians in signed classes; edges : percent, the same for every scenario."""
+    """Return a map of medians in signed classes; edges : percent, the same for every scenario; small : one picture."""
     classes = {c: sum(b.p50 >= edge for edge in edges) for c, b in bands.items()}
     legend = _legend(page, edges)
     largest = sorted(bands, key=lambda c: (-abs(bands[c].p50), c))[:10]
@@ -337,6 +339,7 @@ def _world_map(
         [*page.table_sources("trade_economies", "country_outlines"), *page.model_sources("welfare")],
         wall.grade,
         finish=lambda svg, width: with_legend(coarse(svg), legend, page._("no figure"), width, SIGNED),
+        small=small,
     )
 
 
