@@ -261,7 +261,8 @@ def main(arguments: list[str] | None = None) -> int:
             for t, (en, zh, function, means) in TECHNOLOGIES.items()
         ],
         "sectors": [
-            {"sector": c, "name_en": en, "name_zh_hant": zh, "holds": holds} for c, (en, zh, holds) in SECTORS.items()
+            {"sector": code, "name_en": en, "name_zh_hant": zh, "holds": holds}
+            for code, (en, zh, holds) in SECTORS.items()
         ],
         "economies": economies(alignment, countries),
         "base_alignment": base_alignment(alignment),
@@ -271,7 +272,7 @@ def main(arguments: list[str] | None = None) -> int:
         "name": "exeunt-blocs",
         "title": "Bloc tables of exeunt",
         "title_zh_hant": "exeunt 陣營表",
-        "description": "Blocs, technologies, sectors of trade, economies, their base alignment and the members of agreements.",
+        "description": "Blocs, technologies, sectors of trade, economies, base alignment and members of agreements.",
     }
     described = _described()
     write_package(options.out / "blocs", package, {name: (described[name], rows[name]) for name in described})

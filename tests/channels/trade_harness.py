@@ -61,10 +61,10 @@ def drawn(start: int = 0, **fixed: float) -> dict[str, FloatArray]:
 
 
 def shocks(year: int, draws: int, start: int = 0) -> dict[str, FloatArray]:
-    """Return the yearly uniforms, as the engine draws them; one draw: none adopts."""
+    """Return the yearly uniforms, as the engine draws them; outside a whole block none adopts."""
     countries = len(world().index("country"))
-    if draws == 1:
-        return {"adoption": np.ones((1, countries))}
+    if draws < BLOCK:
+        return {"adoption": np.ones((draws, countries))}
     return {"adoption": Draws(66, start + BLOCK).shock("trade", "adoption", year, countries, start=start, count=draws)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -46,10 +47,10 @@ class Base:
     """The trade world and positions in it; N economies in its order.
 
     plain : links of each sector without a change. trust : exposure to loss of trust. composite, hard : (1, N, blocs)
-    alignment of the base. economies, countries : positions of the economies that are countries, and which. at : position
-    of each code. rows : for each economy the countries whose mean standards are its own. region : (N, N) 1 for a pair
-    of one region, 0 on the diagonal. high_income : (N,). linked : (N, N) pairs that a data agreement links already.
-    exports : (S, N) million USD. years : first and last.
+    alignment of the base. economies, countries : positions of the economies that are countries, and which. at :
+    position of each code. rows : for each economy the countries whose mean standards are its own. region : (N, N) 1
+    for a pair of one region, 0 on the diagonal. high_income : (N,). linked : (N, N) pairs that a data agreement links
+    already. exports : (S, N) million USD. years : first and last.
     """
 
     world: TradeWorld
@@ -207,6 +208,13 @@ def _regions(names: NDArray[np.object_], at: dict[str, int]) -> FloatArray:
     return region
 
 
+def _among(members: Sequence[int], size: int) -> BoolArray:
+    """Return the pairs among some economies, (N, N)."""
+    mask = np.zeros(size, dtype=bool)
+    mask[list(members)] = True
+    return np.asarray(mask[:, None] & mask)
+
+
 def _linked(groups: dict[str, list[int]], size: int) -> BoolArray:
     def of(*names: str) -> BoolArray:
         mask = np.zeros(size, dtype=bool)
@@ -218,6 +226,5 @@ def _linked(groups: dict[str, list[int]], size: int) -> BoolArray:
     linked = europe[:, None] & (europe | adequate)
     linked |= linked.T
     for group in ("GLOBAL_CBPR", "DEPA"):
-        members = of(group)
-        linked |= members[:, None] & members
+        linked |= _among(groups[group], size)
     return linked

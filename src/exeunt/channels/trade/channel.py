@@ -37,6 +37,18 @@ RARE = 0.01  # largest share of draws without an equilibrium
 
 
 @dataclass(frozen=True)
+class Year:
+    """A year of a block before it is told. facing : (draws, N) fragmentation of digital imports. solved : None where
+    nothing is new in any draw.
+    """
+
+    now: Situation
+    facing: FloatArray
+    costs: list[Costs]
+    solved: Solved | None
+
+
+@dataclass(frozen=True)
 class TradeStep:
     """One prepared arm. world_facing : mean fragmentation at base alignment and central weights, which eta_trust is
     told for. standards : position of technical standards among the functions.
@@ -61,18 +73,24 @@ class TradeStep:
         levied = np.zeros((1, base.country_count))
         if self.settings.levies:
             levied = given.levies(base, year, inputs, parameters, shocks["adoption"])
-        now = self.situation(year, inputs, parameters, levied)
-        facing = self._facing(now, parameters)
+        found = self.year(year, inputs, parameters, levied)
         told = {
-            "wall_intensity": now.wall,
-            "digital_fragmentation": (facing * base.trust.value).sum(axis=1),
+            "wall_intensity": found.now.wall,
+            "digital_fragmentation": (found.facing * base.trust.value).sum(axis=1),
             "digital_levy": levied,
         }
+        return (still(base) if found.solved is None else moved(base, found.solved)) | told
+
+    def year(self, year: int, inputs: Values, parameters: Values, levied: FloatArray) -> Year:
+        """Return costs and equilibrium of a year. levied : (draws or 1, countries) who levies on transmissions."""
+        now = self.situation(year, inputs, parameters, levied)
+        facing = self._facing(now, parameters)
         costs = self.book.sectors(now, parameters)
-        technology, live = self._technology(now, facing, parameters), self.book.live(now, costs)
+        technology = self._technology(now, facing, parameters)
         if technology is None and all(c.none for c in costs):
-            return still(base) | told
-        return moved(base, self._solve(year, now.theta, costs, technology, live, inputs)) | told
+            return Year(now, facing, costs, None)
+        live = self.book.live(now, costs)
+        return Year(now, facing, costs, self._solve(year, now.theta, costs, technology, live, inputs))
 
     def situation(self, year: int, inputs: Values, parameters: Values, levied: FloatArray) -> Situation:
         """Return what stands on trade in a year."""

@@ -107,7 +107,7 @@ class CostBook:
         return product, [Patch(k.exporters, k.importers, k.added * theta[:, None, None]) for k in docked]
 
     def _standards(self, now: Situation, p: Values) -> tuple[Product | None, list[Patch]]:
-        """Return x (O - O of 2024) of goods, over all pairs and on the pairs of bridges; times theta it is added to m."""
+        """Return x (O - O of 2024) of goods, over all pairs and on pairs of bridges; times theta it is added to m."""
         if now.standards is None:
             return None, []
         standards, weight = now.standards, p["x_std"] * p["interoperability_weight"]

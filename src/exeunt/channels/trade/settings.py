@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from exeunt.scenario.compiled import CompiledScenario
 
 FloatArray = NDArray[np.float64]
-COSTS = ("x_bloc", "x_us", "x_reg", "x_conv")  # a cost that falls below this part of itself has no meaning
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Settings:
             regional=chosen("regional", "none"),
             convergence=chosen("convergence", "none"),
             blocs=chosen("blocs", "composite"),
-            levies=chosen("levies", "on") == "on",
+            levies=chosen("levies", "off") == "on",
             exact=chosen("solve", "exact") == "exact",
         )
 

@@ -127,7 +127,10 @@ def _against_last(values: FloatArray) -> FloatArray:
 def docked_pairs(
     standards: Standards, technology: int, members: IntArray, strength: float, weight: FloatArray
 ) -> Patch | None:
-    """Return what a bridge of states adds on its pairs: weight x strength x (best - interoperability)_+."""
+    """Return what a bridge of states adds on its pairs: weight x strength x (best - interoperability)_+.
+
+    All pairs of members count, those of one group too, as in the channel standards; own trade does not.
+    """
     shares = standards.after[technology][:, members]
     reads = np.einsum("diq,djq->dij", shares, _reach(standards.now[technology], shares), optimize=False)
     short = np.maximum(standards.best[technology][:, None, None] - reads, 0.0)

@@ -98,7 +98,7 @@ class Patch:
 
 @dataclass(frozen=True)
 class Costs:
-    """What is new in a sector. levy : duty of each importer on all it buys abroad, (draws, N), beside those of zones."""
+    """What is new in a sector. levy : duty of each importer on all it buys abroad, (draws, N), beside that of zones."""
 
     product: Product | None = None
     zones: Sequence[Zone] = ()
