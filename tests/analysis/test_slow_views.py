@@ -111,6 +111,12 @@ def test_the_part_at_a_inst_of_one_is_the_lost_capacity(everything: Result, fact
     capacity = [np.clip(everything.values("capacity", arm)[:, -1, place], 0.0, 1.0) for arm in arms]
     band = world_change(everything, "rules-alone").built_at_most
     assert band.p50 == pytest.approx(float(np.median(capacity[1] - capacity[0])), abs=1e-12)
+    none, central, whole = digital_wall(everything, "rules-alone", facts).institutions
+    assert (none.a_inst, whole.a_inst) == (0.0, 1.0)
+    assert none.built == none.income == none.usd == 0.0
+    assert whole.built == pytest.approx(1.0 - float(np.median(capacity[0])), abs=1e-9)
+    assert whole.income < central.income < 0.0
+    assert central.income == pytest.approx(central.cost + central.trust, abs=1e-9)
 
 
 def test_without_the_channels_there_is_one_clear_refusal(money: Result, facts: World) -> None:

@@ -122,8 +122,27 @@ class WorldChange:
 
 
 @dataclass(frozen=True)
+class Institutions:
+    """What hangs on a_inst, at central parameters and the median capacity of rule-making, against a whole one.
+
+    built : part of the wall, ratio; income : real income of the world, percent; usd : a year; cost, trust : percent.
+    """
+
+    a_inst: float
+    built: float
+    income: float
+    usd: float
+    cost: float
+    trust: float
+
+
+@dataclass(frozen=True)
 class Wall:
-    """All that a face shows of one scenario; economies with the largest median change of real income first."""
+    """All that a face shows of one scenario; economies with the largest median change of real income first.
+
+    institutions : for a_inst of 0, its central value and 1. unsolved : largest share of draws of a year without an
+    equilibrium.
+    """
 
     scenario: str
     year: int
@@ -131,6 +150,7 @@ class Wall:
     pairs: tuple[PairPath, ...]
     economies: tuple[Economy, ...]
     worlds: tuple[WorldChange, ...]
+    institutions: tuple[Institutions, ...]
     unsolved: float
     grade: str
 
@@ -169,6 +189,7 @@ def digital_wall(result: Result, scenario: str, world: World) -> Wall:
         pairs=_pairs(result, scenario, world),
         economies=_economies(result, scenario, year, world),
         worlds=tuple(world_change(result, name) for name in result.scenarios),
+        institutions=by_a_inst(result, scenario, world),
         unsolved=_mean(result, scenario, "unsolved"),
         grade=str(result.manifest["variables"]["welfare"]["grade"]),
     )
@@ -186,6 +207,30 @@ def economy_path(result: Result, scenario: str, country: str, world: World) -> d
 
 def _codes(world: World) -> set[str]:
     return {str(code) for code in world.table("trade_economies")["economy"]}
+
+
+def by_a_inst(result: Result, scenario: str, world: World) -> tuple[Institutions, ...]:
+    """Return the last year for a_inst of 0, its central value and 1: nobody has measured it.
+
+    The part that goods lose with interoperability hangs on no a_inst and is left out.
+    """
+    from exeunt.analysis.trade_central import by_institutions
+
+    place = result.manifest["dims"]["function"].index(RULES)
+    capacity = float(np.median(result.values("capacity", scenario)[:, -1, place]))
+    chosen = dict(s.removeprefix("trade.").split("=", 1) for s in settings(result, scenario))
+    found = by_institutions(world, capacity, chosen)
+    return tuple(
+        Institutions(
+            a_inst=part,
+            built=cut.wall - whole.wall,
+            income=cut.income - whole.income,
+            usd=cut.usd - whole.usd,
+            cost=cut.cost - whole.cost,
+            trust=cut.trust - whole.trust,
+        )
+        for part, (cut, whole) in found.items()
+    )
 
 
 def _scalar(result: Result, scenario: str, variable: str, year: int, *, difference: bool = True) -> Band:

@@ -18,6 +18,7 @@ WORDS = {
     "en": {
         "stands": "part of the wall that stands: {standing}; built by the events: {built}",
         "inst": "at a_inst = 0: none; at a_inst = 1: {most}",
+        "central": "world income at a_inst {values}, central parameters: {usd}",
         "income": "real income of the world: {income}; {usd} a year",
         "parts": "of which trade cost {cost}, loss of trust {trust}",
         "digital": "exports of digital services: {digital}",
@@ -36,6 +37,7 @@ WORDS = {
     "zh_hant": {
         "stands": "已成形的圍牆比例：{standing}；其中由事件造成：{built}",
         "inst": "a_inst = 0 時：無；a_inst = 1 時：{most}",
+        "central": "a_inst 為 {values} 時的全球所得（中央參數）：{usd}",
         "income": "全球實質所得：{income}；每年 {usd}",
         "parts": "其中貿易成本 {cost}，信任流失 {trust}",
         "digital": "數位服務出口：{digital}",
@@ -114,6 +116,7 @@ def _print(found: Wall, paths: dict[str, dict[int, Band]], title: str, language:
     }
     for line in ("stands", "inst", "income", "parts", "digital"):
         console.print(words[line].format(**told))
+    console.print(_institutions(found, words, language))
     if world.settings:
         console.print(words["settings"].format(**told))
     if found.almost_nothing:
@@ -125,6 +128,14 @@ def _print(found: Wall, paths: dict[str, dict[int, Band]], title: str, language:
         _pairs(console, found, words, language)
     console.print(words["marks"], style="dim")
     console.print(words["foot"].format(draws=draws), style="dim")
+
+
+def _institutions(found: Wall, words: dict[str, str], language: str) -> str:
+    from exeunt.text.numbers import format_band
+
+    values = " / ".join(f"{i.a_inst:g}" for i in found.institutions)
+    told = (format_band(i.usd, i.usd, i.usd, "USD", language, signed=True, brief=True) for i in found.institutions)
+    return words["central"].format(values=values, usd=" / ".join(told))
 
 
 def _economies(console: Console, economies: list[Economy], words: dict[str, str], language: str) -> None:

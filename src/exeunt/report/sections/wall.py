@@ -36,7 +36,11 @@ def build(page: Page, wall: Wall, geography: Geography) -> Section:
         page._("The digital wall"),
         lead=[_sentence(page, wall), _apart(page, wall), _who(page, wall)],
         figures=figures,
-        tables=[tables.worlds(page, wall), tables.economies(page, wall, "wall-economies", tables.SHOWN)],
+        tables=[
+            tables.worlds(page, wall),
+            tables.institutions(page, wall),
+            tables.economies(page, wall, "wall-economies", tables.SHOWN),
+        ],
         after=_limits(page, wall),
         sources=page.model_sources("welfare"),
         grade=wall.grade,

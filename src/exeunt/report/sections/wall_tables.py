@@ -7,7 +7,7 @@ from math import isnan
 from exeunt.analysis.wall import Economy, Wall
 from exeunt.report.model import Cell, Column, DataTable
 from exeunt.report.page import Page
-from exeunt.text.numbers import format_number
+from exeunt.text.numbers import format_band, format_number
 
 ROWS, SHOWN = 24, 8
 YEARS = (2026, 2028, 2030, 2033, 2036)
@@ -86,6 +86,44 @@ def _amount(page: Page, usd: float) -> Cell:
     if isnan(usd):
         return Cell(page._("no data"))
     return Cell(format_number(usd, "USD", page.language) if page.english else page.amount(usd), usd)
+
+
+def institutions(page: Page, wall: Wall) -> DataTable:
+    """Return what hangs on a_inst; single figures, for they are of central parameters and say so."""
+    columns = [
+        Column("a_inst"),
+        Column(page._("built by the events"), numeric=True),
+        Column(page._("real income"), numeric=True),
+        Column(page._("real income, USD a year"), numeric=True),
+        Column(page._("trade cost alone"), numeric=True),
+        Column(page._("loss of trust alone"), numeric=True),
+    ]
+    rows = [
+        [
+            Cell(f"{i.a_inst:g}", i.a_inst, "C"),
+            _figure(page, 100.0 * i.built, "percent"),
+            _figure(page, i.income, "percent"),
+            _figure(page, i.usd, "USD"),
+            _figure(page, i.cost, "percent"),
+            _figure(page, i.trust, "percent"),
+        ]
+        for i in wall.institutions
+    ]
+    caption = page.say(
+        "What hangs on a_inst, the part of the wall that rule-making holds back: {year}, “{scenario}”, central "
+        "parameters",
+        year=wall.year,
+        scenario=page.result.title(wall.scenario, page.language),
+    )
+    note = page._(
+        "Digital services alone, at the median loss of capacity; no measurement tells which row holds. What goods lose "
+        "with interoperability is not in it."
+    )
+    return DataTable("wall-institutions", caption, columns, rows, note=note)
+
+
+def _figure(page: Page, value: float, unit: str) -> Cell:
+    return Cell(format_band(value, value, value, unit, page.language, signed=True, brief=True), value)
 
 
 def pairs(page: Page, wall: Wall) -> DataTable:
