@@ -101,7 +101,8 @@ class WorldChange:
     standing : part of the wall that stands, ratio. usd, cost_usd, trust_usd : income and its two parts, USD a year at
     the values of 2023. built : part of the wall that the events build, ratio; built_at_most : the same if lost
     rule-making accounted for the whole wall (a_inst = 1; exact, because the path ends at 1); at a_inst = 0 it is none.
-    path_income : what a world path alone does, against no wall. settings : switches that are not the default.
+    path_income : what a world path alone does, against no wall; path : its title, "" without one. settings :
+    switches that are not the default.
     """
 
     scenario: str
@@ -118,6 +119,7 @@ class WorldChange:
     built: Band
     built_at_most: Band
     path_income: Band
+    path: Text
     settings: tuple[str, ...]
 
 
@@ -336,6 +338,7 @@ def world_change(result: Result, scenario: str) -> WorldChange:
         built=_scalar(result, scenario, "wall_intensity", year),
         built_at_most=_at_most(result, scenario, year),
         path_income=_baseline(result, scenario, "world_income", year),
+        path=path_title(result, scenario),
         settings=settings(result, scenario),
     )
 
@@ -368,6 +371,13 @@ def _baseline(result: Result, scenario: str, variable: str, year: int) -> Band:
     arm = result.baseline_of(scenario)
     values = result.values(variable, arm)[:, result.years.index(year)]
     return band_of(values, str(declared["unit"]), str(declared["grade"]))
+
+
+def path_title(result: Result, scenario: str) -> Text:
+    """Return the title of the world path that both arms of a scenario follow, "" without one."""
+    made = next(s for s in result.manifest["scenarios"] if s["name"] == result.check_scenario(scenario))
+    titles = (made.get("path") or {}).get("titles", {})
+    return {"en": str(titles.get("en", "")), "zh_hant": str(titles.get("zh_hant", ""))}
 
 
 def settings(result: Result, scenario: str) -> tuple[str, ...]:

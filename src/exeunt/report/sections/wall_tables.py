@@ -34,7 +34,7 @@ def worlds(page: Page, wall: Wall, key: str = "wall-worlds") -> DataTable:
     ]
     rows = [
         [
-            Cell(page.pick(w.title), note=", ".join(w.settings)),
+            Cell(page.pick(w.title), note=page.pick(w.path) or ", ".join(w.settings)),
             page.band_cell(w.standing),
             page.band_cell(w.built),
             page.band_cell(w.built_at_most),
