@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LIMITS = Path(__file__).with_name("alignment_limits.yaml")
 POINTS = 100.0
 SEEN = 1.0  # percentage points of a share: a smaller median change is "almost nothing"
+UNSEEN = 0.005  # points; below detection: draws without a response to aid move by as much through trade
 LEAST_USD = 1.0  # a smaller change of aid is rounding
 TWO_SIDED = 1.96  # standard errors of a 95 % interval
 
@@ -34,8 +35,8 @@ class Lean:
     year per point; worth : compensating variation, USD a year (negative: worse off); staying : USD a year that would
     keep it as non-aligned as before. Without a response there is no price: `missing` says how often, and such draws
     rank above every sum.
-    moves : some bloc's median change is at least a point and its 90 % range lies on one side of zero; zero itself may
-    be its end, for draws without response are always in it.
+    moves : some bloc's median change is at least a point and its 90 % range lies on one side of zero; zero, or what
+    cannot be told from it, may be its end, for draws without response are always in it.
     """
 
     recipient: str
@@ -198,9 +199,14 @@ def _lean(cells: _Cells, code: str, english: str, chinese: str, blocs: tuple[str
         price={b: cells.level("price_of_alignment")[code, b] for b in blocs},
         worth=cells.level("compensating_variation")[code, ""],
         staying=cells.level("cost_of_staying")[code, ""],
-        moves=any(abs(b.p50) >= SEEN and b.p05 * b.p95 >= 0.0 for b in change.values()),
+        moves=any(abs(b.p50) >= SEEN and _one_sided(b) for b in change.values()),
         flagged=flagged,
     )
+
+
+def _one_sided(band: Band) -> bool:
+    """Whether a range lies on one side of zero, but for what cannot be told from it."""
+    return band.p05 >= -UNSEEN or band.p95 <= UNSEEN
 
 
 def _mean(result: Result, scenario: str, year: int, variable: str) -> float:

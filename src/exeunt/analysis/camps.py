@@ -157,7 +157,7 @@ def _path(result: Result, scenario: str, technology: str) -> tuple[SplitYear, ..
     found = []
     for row in _rows(result, columns, where, [scenario, technology]):
         low, q1, middle, q3, high = (POINTS * float(v) for v in row[1:6])
-        level = Band(*(float(v) for v in row[6:9]), str(row[9]), str(row[10])).scaled(POINTS, "points")
+        level = Band(float(row[6]), float(row[7]), float(row[8]), str(row[9]), str(row[10])).scaled(POINTS, "points")
         found.append(SplitYear(int(row[0]), (low, q1, middle, q3, high), level, POINTS * float(row[11])))
     return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exeunt.analysis.alignment import Lean, Leaning
 from exeunt.analysis.bands import Band
 from exeunt.analysis.patrons import PatronMoney
-from exeunt.report.charts.palette import BASELINE
+from exeunt.report.charts.palette import BASELINE, SCENARIO
 from exeunt.report.charts.ranking import dots
 from exeunt.report.model import DataTable, Figure, Section, Source
 from exeunt.report.page import Page
@@ -89,7 +89,7 @@ def _welfare(page: Page, view: Leaning) -> str:
 
 def _figure(
     page: Page, key: str, labels: list[str], bands: list[Band], words: tuple[str, str], table: DataTable,
-    sources: list[Source], colour: str = "",
+    sources: list[Source], colour: str = SCENARIO,
 ) -> Figure:  # fmt: skip
     """Return a chart of dots of differences; words : title and subtitle, {unit} is filled in here."""
     rows, unit = page.ranking(labels, bands, signed=True)
@@ -100,8 +100,7 @@ def _figure(
         "summary": separator.join(f"{a}: {page.band(b, signed=True)}" for a, b in zip(labels, bands, strict=True)),
     }
     grade = max(b.grade for b in bands)
-    extra = {"colour": colour} if colour else {}
-    return page.figure(key, told, lambda width: dots(rows, width, **extra), table, sources, grade, small=True)
+    return page.figure(key, told, lambda width: dots(rows, width, colour=colour), table, sources, grade, small=True)
 
 
 def _money(page: Page, view: Leaning, money: tuple[PatronMoney, ...]) -> Figure:
@@ -191,7 +190,7 @@ def _mean(page: Page, view: Leaning) -> Figure:
             unit="{unit}",
         ),
         [*page.table_sources("unga_ideal_points", "alignment_parts"), *page.model_sources("alignment_mean")],
-        "",
+        SCENARIO,
     )
 
 

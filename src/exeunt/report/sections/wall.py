@@ -61,12 +61,13 @@ def _sentence(page: Page, wall: Wall) -> str:
         "usd": page.band(w.usd, signed=True),
         "digital": page.band(w.digital, signed=True),
         "year": wall.year,
+        "edge": f"{DETECTABLE:g}",
     }
     if wall.almost_nothing:
         return page.say(
-            "Almost nothing moves: under “{scenario}” {standing} of the digital wall stands by {year}, and the change "
-            "of real income is too small to show, for the world and for every economy (world: {usd} a year). That is a "
-            "result.",
+            "Almost nothing moves: under “{scenario}” {standing} of the digital wall stands by {year}, and the median "
+            "change of real income stays under {edge} % for the world and for every economy (world: {usd} a year). "
+            "That is a result.",
             **values,
         )
     return page.say(
@@ -96,21 +97,18 @@ def _apart(page: Page, wall: Wall) -> str:
 def _who(page: Page, wall: Wall) -> str:
     gain = [page.pick(e.name) for e in wall.economies if e.gains]
     lose = sum(e.loses for e in wall.economies)
-    separator = ", " if page.english else "、"
-    if not gain:
-        return page.say(
-            "{lose} of {all} economies lose real income in 95 % of the draws by an amount that shows; none gains one.",
-            lose=lose,
-            all=len(wall.economies),
-        )
-    return page.say(
-        "{lose} of {all} economies lose real income in 95 % of the draws by an amount that shows, {count} gain: "
-        "{names}.",
+    told = page.say(
+        "{lose} of {all} economies lose real income in 95 % of the draws with a median of {edge} % or more; {count} "
+        "gain so much.",
         lose=lose,
         all=len(wall.economies),
         count=len(gain),
-        names=separator.join(gain[:8]),
+        edge=f"{DETECTABLE:g}",
     )
+    if not gain:
+        return told
+    separator = ", " if page.english else "、"
+    return told + (" " if page.english else "") + page.say("Gains: {names}.", names=separator.join(gain[:8]))
 
 
 def _limits(page: Page, wall: Wall) -> list[str]:
@@ -230,7 +228,7 @@ def _pairs(page: Page, wall: Wall) -> Figure:
             "Cost rises most from {pair}: {change}", pair=page.pick(first.name), change=page.band(change, signed=True)
         )
         if not _hidden(change)
-        else page._("Trade cost between blocs: no change that shows"),
+        else page.say("Trade cost between blocs: every change is under {edge} %", edge=f"{DETECTABLE:g}"),
         page.say(
             "Change of trade cost from exporters of a bloc to importers of a bloc by {year}, {unit} ad valorem, all "
             "sectors, “{scenario}”",
