@@ -47,3 +47,10 @@ def browser() -> Iterator[Browser]:
         opened = engine.chromium.launch(executable_path=found, args=options)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def full_reports(everything: Result, world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the file of each language of the run with every channel."""
+    paths = build_reports(everything, tmp_path_factory.mktemp("full"), world=world)
+    return {path.name.split(".")[1]: path for path in paths}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from exeunt.report.charts.flows import MAX_LINKS, Link, sankey
 from exeunt.report.charts.picture import NARROW, WIDE, Frame, framed, render, text_width, wrapped
 from exeunt.report.charts.ranking import dots
 from exeunt.report.charts.shapes import twenty
+from exeunt.report.charts.stacks import Stack, stacks
 from exeunt.report.charts.world_map import coarse, outlines, small_states, world_map
 from exeunt.world.world import World
 
@@ -150,6 +152,42 @@ def test_marks_stand_out_and_the_ramp_is_ordered_by_lightness(theme: str) -> Non
     assert all(
         _contrast(a, b) >= 1.2 for a, b in zip(map(shown, palette.RAMP), map(shown, palette.RAMP[1:]), strict=False)
     )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_signed_colours_are_ordered_by_lightness_on_both_sides(theme: str) -> None:
+    shown = [palette.DARK[c] if theme == "dark" else c for c in palette.SIGNED]
+    steps = [_luminance(c) for c in shown]
+    losses, gains = steps[:4], steps[3:]
+    assert losses == sorted(losses, reverse=theme == "dark")
+    assert gains == sorted(gains, reverse=theme == "light")
+    assert len(set(shown)) == 7
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_blocs_beside_each_other_in_a_bar_can_be_told_apart(theme: str) -> None:
+    order = [palette.BLOCS[b] for b in ("us_led", "eu_led", "china_led", "non_aligned")]
+    shown = [palette.DARK[c] if theme == "dark" else c for c in order]
+    for deficiency in DEFICIENCIES:
+        for a, b in itertools.pairwise(shown):
+            assert _distance(_seen(a, deficiency), _seen(b, deficiency)) >= 12, (a, b, deficiency)
+
+
+@given(st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4), st.sampled_from([NARROW, WIDE]))
+def test_bars_of_shares_fill_the_width_and_keep_their_order(raw: list[float], width: int) -> None:
+    parts = list("abcd")
+    shares = dict(zip(parts, (v / sum(raw) for v in raw), strict=True))
+    view, height = stacks(
+        [Stack("one", {"with": shares})], dict.fromkeys(parts, "x"), dict.fromkeys(parts, "#000"), width
+    )
+    boxes = [layer["data"]["values"][0] for layer in view["layer"][:4]]
+    assert boxes[-1]["x2"] == pytest.approx(width)
+    for part, before, box in zip(parts[1:], boxes, boxes[1:], strict=False):
+        assert box["part"] == part
+        assert box["x"] == pytest.approx(before["x2"])
+    for part, box in zip(parts, boxes, strict=True):
+        assert (box["x2"] - box["x"]) / (width - boxes[0]["x"]) == pytest.approx(shares[part])
+    assert max(b["y2"] for layer in view["layer"][:4] for b in layer["data"]["values"]) <= height
 
 
 # Machado, Oliveira and Fernandes 2009 (IEEE TVCG 15(6)), severity 1.0, on linear RGB.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LIMITS = Path(__file__).with_name("alignment_limits.yaml")
 POINTS = 100.0
 SEEN = 1.0  # percentage points of a share: a smaller median change is "almost nothing"
+UNSEEN = 0.005  # points; below detection: draws without a response to aid move by as much through trade
 LEAST_USD = 1.0  # a smaller change of aid is rounding
 TWO_SIDED = 1.96  # standard errors of a 95 % interval
 
@@ -26,21 +27,23 @@ TWO_SIDED = 1.96  # standard errors of a 95 % interval
 class Lean:
     """One recipient; bands by bloc.
 
-    Accounting: dependence_base, dependence : percent of GDP before (median) and after; patron_lost : bloc whose aid
-    falls most, "" if none falls; source_change : change of the shares in bilateral aid, points; spending_lost : USD
-    that the organisations no longer spend there.
-    Behaviour: base : alignment without the scenario, share (median); change : points; neutrality : change of the
-    entropy; price : USD a year per point; worth : compensating variation, USD a year (negative: worse off); staying :
-    USD a year that would keep it as non-aligned as before. Without a response there is no price: `missing` says how
-    often, and such draws rank above every sum.
-    moves : some bloc's median change is at least a point and its 90 % range lies on one side of zero; zero itself may
-    be its end, for draws without response are always in it.
+    Accounting: dependence_base, dependence : percent of GDP before (median) and after, dependence_change : draw by
+    draw; source_change : change of the shares in bilateral aid, points; spending_lost : USD that the organisations no
+    longer spend there.
+    Behaviour: patron_lost : bloc whose aid falls most as patrons share out what they have, "" if none falls; base :
+    alignment without the scenario, share (median); change : points; neutrality : change of the entropy; price : USD a
+    year per point; worth : compensating variation, USD a year (negative: worse off); staying : USD a year that would
+    keep it as non-aligned as before. Without a response there is no price: `missing` says how often, and such draws
+    rank above every sum.
+    moves : some bloc's median change is at least a point and its 90 % range lies on one side of zero; zero, or what
+    cannot be told from it, may be its end, for draws without response are always in it.
     """
 
     recipient: str
     name: Text
     dependence_base: float
     dependence: Band
+    dependence_change: Band
     patron_lost: str
     source_change: dict[str, Band]
     spending_lost: Band
@@ -186,6 +189,7 @@ def _lean(cells: _Cells, code: str, english: str, chinese: str, blocs: tuple[str
         name={"en": english, "zh_hant": chinese},
         dependence_base=cells.base("dependence")[code, ""],
         dependence=cells.level("dependence")[code, ""],
+        dependence_change=cells.difference("dependence")[code, ""],
         patron_lost=lowest if money[lowest].p50 < -LEAST_USD else "",
         source_change={b: cells.difference("dependence_share")[code, b].scaled(POINTS, "points") for b in blocs},
         spending_lost=cells.difference("aid")[code, "multilateral"].scaled(-1.0),
@@ -195,9 +199,14 @@ def _lean(cells: _Cells, code: str, english: str, chinese: str, blocs: tuple[str
         price={b: cells.level("price_of_alignment")[code, b] for b in blocs},
         worth=cells.level("compensating_variation")[code, ""],
         staying=cells.level("cost_of_staying")[code, ""],
-        moves=any(abs(b.p50) >= SEEN and b.p05 * b.p95 >= 0.0 for b in change.values()),
+        moves=any(abs(b.p50) >= SEEN and _one_sided(b) for b in change.values()),
         flagged=flagged,
     )
+
+
+def _one_sided(band: Band) -> bool:
+    """Whether a range lies on one side of zero, but for what cannot be told from it."""
+    return band.p05 >= -UNSEEN or band.p95 <= UNSEEN
 
 
 def _mean(result: Result, scenario: str, year: int, variable: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,6 +55,15 @@ class Band:
 def number(value: float) -> float | None:
     """Return a finite number, or None: JSON has no NaN."""
     return float(value) if np.isfinite(value) else None
+
+
+def finite(value: Any) -> Any:
+    """Return data that JSON can hold: a number that does not exist is null."""
+    if isinstance(value, Mapping):
+        return {k: finite(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(v) for v in value]
+    return number(value) if isinstance(value, float) else value
 
 
 def exact(value: float, unit: str, grade: str = "A") -> Band:

@@ -51,12 +51,16 @@ class Camp:
 
 @dataclass(frozen=True)
 class StandardsPage:
-    """All that a face shows about technology standards; `caveats` go with every view."""
+    """All that a face shows about technology standards; `caveats` go with every view.
+
+    base_camps, base_zones : in the last year without the events, at central parameters.
+    """
 
     scenario: str
     year: int
     splits: tuple[Split, ...]
     camps: tuple[Camp, ...]
+    base_camps: tuple[Camp, ...]
     zones: Zones
     base_zones: Zones
     caveats: tuple[Text, ...]
@@ -78,6 +82,7 @@ def standards_page(result: Result, scenario: str, world: World, bridges: tuple[B
         year=year,
         splits=_splits(result, scenario, year, world, capacity, bridges),
         camps=camps(central, world),
+        base_camps=camps(still, world),
         zones=zones(world, central),
         base_zones=zones(world, still),
         caveats=caveats(world),

@@ -35,7 +35,9 @@ def print_json(result: Result, pages: list[Path]) -> None:
     import dataclasses
     import json
 
+    from exeunt.analysis.bands import finite
     from exeunt.analysis.headline import headline
+    from exeunt.cli import summary_slow
     from exeunt.world.world import World
 
     world = World.load()
@@ -43,7 +45,8 @@ def print_json(result: Result, pages: list[Path]) -> None:
     data["folder"] = str(result.folder)
     data["reports"] = [str(p) for p in pages]
     data["headline"] = {str(y): dataclasses.asdict(headline(result, y, world=world)) for y in YEARS}
-    typer.echo(json.dumps(_finite(data), ensure_ascii=False, indent=1))
+    data["last_year"] = summary_slow.data(result, world)
+    typer.echo(json.dumps(finite(data), ensure_ascii=False, indent=1))
 
 
 def print_screen(result: Result, pages: list[Path]) -> None:
@@ -51,6 +54,7 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     from rich.console import Console
 
     from exeunt.analysis.headline import headline
+    from exeunt.cli import summary_slow
     from exeunt.world.world import World
 
     world = World.load()
@@ -64,6 +68,8 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     focus = FOCUS if FOCUS in result.scenarios else largest
     console.print(_bodies(result, focus, world))
     console.print(_cash(result, focus, world))
+    for line in summary_slow.lines(result, focus, world):
+        console.print(line)
     manifest = result.manifest
     console.print(
         f"{result.draws} draws, seed {manifest['seed']}, exeunt {manifest['exeunt']}, {manifest['seconds']:.1f} s, "
@@ -160,12 +166,3 @@ def _cash(result: Result, scenario: str, world: World) -> str:
         f"in {format_probability(by_september)}, by December in {format_probability(by_december)}; "
         f"median month: {median}."
     )
-
-
-def _finite(value: Any) -> Any:
-    """Return data that JSON can hold: a number that does not exist is null."""
-    if isinstance(value, dict):
-        return {k: _finite(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(v) for v in value]
-    return None if isinstance(value, float) and isnan(value) else value

@@ -1,4 +1,4 @@
-"""`exeunt trade`: trade equilibria of a matrix of your own, and the model beside published studies."""
+"""`exeunt trade`: equilibria of a matrix of your own, what a run says on trade, the model beside published studies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from exeunt.cli.trade_brackets import brackets
+from exeunt.cli.trade_result import result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +20,12 @@ SHOWN = 12  # rows printed on a screen
 
 
 app.command()(brackets)
+app.command()(result)
 
 
 @app.callback()
 def trade() -> None:
-    """Trade equilibria of a matrix of your own; the model beside published studies."""
+    """Trade equilibria of a matrix of your own; the digital wall in a run; the model beside published studies."""
 
 
 @app.command()

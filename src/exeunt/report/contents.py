@@ -7,6 +7,7 @@ from exeunt.report.model import Section
 from exeunt.report.page import Page
 from exeunt.report.sections import (
     assumptions,
+    camps,
     cash,
     claims,
     countries,
@@ -14,11 +15,13 @@ from exeunt.report.sections import (
     headline,
     hindcasts,
     law,
+    leaning,
     paths,
     payers,
     record,
     reproduce,
     stops,
+    wall,
 )
 
 
@@ -38,9 +41,22 @@ def sections(page: Page, facts: Facts) -> list[Section]:
         stops.build(page, facts.stops, facts.other_stops, facts.passed_on),
         countries.build(page, facts.countries, facts.geography),
         cash.build(page, facts.cash, facts.other_cash),
+        *_slow(page, facts),
         law.build(page, facts.readings),
         record.build(page, facts.records),
         claims.build(page, facts.claims),
         hindcasts.build(page, facts.hindcasts),
         reproduce.build(page),
     ]
+
+
+def _slow(page: Page, facts: Facts) -> list[Section]:
+    """Return the sections of channels that a run may lack."""
+    found = []
+    if facts.leaning is not None:
+        found.append(leaning.build(page, facts.leaning, facts.patrons))
+    if facts.camps is not None:
+        found.append(camps.build(page, facts.camps))
+    if facts.wall is not None:
+        found.append(wall.build(page, facts.wall, facts.geography))
+    return found

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from exeunt.analysis.alignment import Leaning, who_leans
+from exeunt.analysis.camps import Camps, camps_and_zones, has_camps
 from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
 from exeunt.analysis.law import Readings, readings
+from exeunt.analysis.patrons import PatronMoney, has_alignment, money_by_patron
 from exeunt.analysis.payers import Payers, who_pays
 from exeunt.analysis.record import Record, record
 from exeunt.analysis.stops import Stops, what_stops
 from exeunt.analysis.systemic import PassedOn, passed_on
+from exeunt.analysis.wall import Wall, digital_wall, has_wall
 from exeunt.report.sections.countries import Geography
 
 if TYPE_CHECKING:
@@ -24,7 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Facts:
-    """The computed parts of one report. focus : the scenario that details are shown for."""
+    """The computed parts of one report.
+
+    focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
+    are of the last year, because what they show builds up slowly.
+    """
 
     world: World
     year: int
@@ -42,6 +50,10 @@ class Facts:
     claims: list[ClaimVerdict]
     hindcasts: list[Hindcast]
     geography: Geography
+    camps: Camps | None = None
+    leaning: Leaning | None = None
+    patrons: tuple[PatronMoney, ...] = ()
+    wall: Wall | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -70,7 +82,22 @@ class Facts:
             claims=verdicts(world, result),
             hindcasts=hindcasts(world),
             geography=Geography.of(world),
+            **_slow(result, focus, world),
         )
+
+
+def _slow(result: Result, focus: str, world: World) -> dict[str, Any]:
+    """Return the parts of the last year, of the channels that the run holds."""
+    last = result.years[-1]
+    found: dict[str, Any] = {}
+    if has_camps(result):
+        found["camps"] = camps_and_zones(result, focus, world)
+    if has_alignment(result):
+        found["leaning"] = who_leans(result, focus, last, world)
+        found["patrons"] = money_by_patron(result, focus, last, world)
+    if has_wall(result):
+        found["wall"] = digital_wall(result, focus, world)
+    return found
 
 
 def _focus(found: Headline) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from exeunt.analysis.bands import Band
@@ -61,17 +62,23 @@ class Page:
 
     def band_cell(self, band: Band, *, signed: bool = False) -> Cell:
         """Return a band as a cell with its grade."""
-        return Cell(self.band(band, signed=signed, brief=True), band.p50, band.grade)
+        sort = band.p50 if isfinite(band.p50) else None
+        return Cell(self.band(band, signed=signed, brief=True), sort, band.grade)
 
-    def ranking(self, labels: Iterable[str], bands: Iterable[Band]) -> tuple[list[dict[str, Any]], str]:
-        """Return the rows of a chart of dots in one unit for all, and the words of that unit for its subtitle."""
+    def ranking(
+        self, labels: Iterable[str], bands: Iterable[Band], *, signed: bool = False
+    ) -> tuple[list[dict[str, Any]], str]:
+        """Return the rows of a chart of dots in one unit for all, and the words of that unit for its subtitle.
+
+        signed : the bands are differences from the baseline.
+        """
         listed = list(bands)
         how = chart_measure([v for b in listed for v in (b.p05, b.p50, b.p95)], listed[0].unit, self.language)
         rows = [
             {
                 "label": label,
                 **{k: getattr(b, k) / how.divisor for k in ("p05", "p50", "p95")},
-                "text": format_range(b.p05, b.p50, b.p95, how, self.language),
+                "text": format_range(b.p05, b.p50, b.p95, how, self.language, signed=signed),
             }
             for label, b in zip(labels, listed, strict=True)
         ]

@@ -32,7 +32,7 @@ UNITS = (
     N_("USD"), N_("days"), N_("month"), N_("percent"), N_("ratio"), N_("years"), N_("persons"), N_("people"),
     N_("deaths"), N_("cases"), N_("log points"),
     N_("elasticity"), N_("index"), N_("1"), N_("0/1"), N_("1/year"), N_("flag"),
-    N_("fraction a year"), N_("fraction"), N_("ideal-point unit"), N_("instruments"),
+    N_("fraction a year"), N_("fraction"), N_("ideal-point unit"), N_("instruments"), N_("points"),
 )  # fmt: skip
 
 
@@ -72,6 +72,8 @@ def measure(values: Iterable[float], unit: str, language: str = EN) -> Measure:
         return _percent(largest, 1.0, code)
     if unit == "percent rate":
         return Measure(1.0, 3, "%")  # scales of assessments are adopted with three decimals
+    if unit == "points":  # of a share or an index between 0 and 100
+        return Measure(1.0, 2 if largest < 9.995 else 1, _unit_words(unit, code))
     if unit != "USD" and unit not in _PERSONS:
         decimals = max(0, digits - _whole_digits(largest))
         return Measure(1.0, min(decimals, 3), _unit_words(unit, code))
@@ -94,18 +96,21 @@ def chart_measure(values: Iterable[float], unit: str, language: str = EN) -> Mea
     return Measure(divisor, 0, scale + _unit_words(unit, language_code(language)))
 
 
-def format_range(p05: float, p50: float, p95: float, how: Measure, language: str = EN) -> str:
+def format_range(p05: float, p50: float, p95: float, how: Measure, language: str = EN, *, signed: bool = False) -> str:
     """Return a band without its unit, for marks of a chart whose subtitle says the unit: "171-306 (median 220)".
 
-    The unit is that of the chart, the digits are those of the row: three, and at most two after the point.
+    The unit is that of the chart, the digits are those of the row: three, and at most two after the point. signed : a
+    difference from the baseline.
     """
     if how.unit != "%":
         digits = 3 - _whole_digits(max(abs(p05), abs(p50), abs(p95)) / how.divisor)
-        how = replace(how, decimals=min(2, max(0, digits)) if how.divisor != 1.0 else 0)
-    low, middle, high = (how.number(v) for v in (p05, p50, p95))
+        how = replace(how, decimals=min(2, max(0, digits)) if how.divisor != 1.0 or how.decimals else 0)
+    low, middle, high = (how.number(v, signed=signed) for v in (p05, p50, p95))
     if low == high:
-        return middle if any((p05, p50, p95)) else translator(language)("none")
-    between = translator(language)(" to ") if p05 < 0 else "-"
+        if any((p05, p50, p95)) and not how.zero(p50):
+            return middle
+        return translator(language)("below detection" if any((p05, p50, p95)) else "none")
+    between = translator(language)(" to ") if signed or p05 < 0 else "-"
     median = f" (median {middle})" if language_code(language) == EN else f"（中位數 {middle}）"
     return f"{low}{between}{high}{median}"
 
@@ -151,10 +156,10 @@ def format_band(
 
 
 def below_detection(p05: float, p50: float, p95: float, unit: str) -> bool:
-    """Whether a band is not zero but too small to tell from it: under half a dollar, person, or 0.05 per cent."""
+    """Whether a band is not zero but too small to tell from it: 0.5 dollars or persons, 0.005 points, 0.05 per cent."""
     largest = max(abs(v) for v in (p05, p50, p95))
-    floor = {"percent": 0.05, **dict.fromkeys(_SHARES, 0.0005)}.get(unit, 0.5 if unit in ("USD", *_PERSONS) else 0.0005)
-    return 0 < largest < floor
+    floors = {"percent": 0.05, "points": 0.005, **dict.fromkeys(_SHARES, 0.0005)}
+    return 0 < largest < floors.get(unit, 0.5 if unit in ("USD", *_PERSONS) else 0.0005)
 
 
 def format_probability(p: float, language: str = EN) -> str:

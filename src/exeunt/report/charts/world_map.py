@@ -68,12 +68,14 @@ def world_map(
     classes: Mapping[str, int],
     legend: Sequence[str],
     width: int,
+    ramp: Sequence[str] = RAMP,
 ) -> tuple[dict[str, Any], int]:
     """Return a map of classes. classes : country -> number of its class; legend : words of the classes, light to dark.
 
-    Countries without a class are drawn in the colour of "no data".
+    ramp : colours of the classes, the last ones if there are fewer classes. Countries without a class are drawn in the
+    colour of "no data".
     """
-    colours = RAMP[len(RAMP) - len(legend) :]
+    colours = ramp[len(ramp) - len(legend) :]
     height = round(width * 0.47)
     shapes = [
         {**{k: v for k, v in f.items() if k != "km2"}, "fill": _colour(f["country"], classes, colours)}
@@ -112,12 +114,12 @@ def _colour(country: str, classes: Mapping[str, int], colours: Sequence[str]) ->
     return colours[classes[country]] if country in classes else LAND
 
 
-def with_legend(svg: str, legend: Sequence[str], no_data: str, width: int) -> str:
+def with_legend(svg: str, legend: Sequence[str], no_data: str, width: int, ramp: Sequence[str] = RAMP) -> str:
     """Return the map's SVG with its legend below: a row of boxes that wraps on a narrow screen."""
     height = float(re.search(r'height="([\d.]+)"', svg)[1])  # type: ignore[index]
-    colours = [*RAMP[len(RAMP) - len(legend) :], LAND]
+    colours = [*ramp[len(ramp) - len(legend) :], LAND]
     words = [*legend, no_data]
-    columns = len(words) if width >= WIDE else 2
+    columns = 2 if width < WIDE else len(words) if len(words) < 8 else 4
     cell = width / columns
     parts = []
     for i, (colour, text) in enumerate(zip(colours, words, strict=True)):
