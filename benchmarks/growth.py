@@ -68,7 +68,7 @@ def solve(size: int, sectors: int) -> Callable[[], object]:
     return lambda: solve_many(base, trade, wanted, newton=newton, how=Search(TOLERANCE))
 
 
-def by_size() -> list[dict[str, float]]:
+def by_size() -> list[dict[str, Any]]:
     """Return milliseconds of a draw by number of economies and by number of sectors."""
     from benchmarks.bench_trade import DRAWS as BATCH
 
@@ -76,7 +76,7 @@ def by_size() -> list[dict[str, float]]:
     return rows + [{"panel": "sectors", "x": s, "y": 1e3 * cpu(solve(SIZES[-1], s)) / BATCH} for s in SECTORS]
 
 
-def by_draws() -> list[dict[str, float]]:
+def by_draws() -> list[dict[str, Any]]:
     """Return seconds and peak memory by number of draws, 64 at a time, each number in a process of its own."""
     rows = []
     setup = f"from benchmarks.growth import solve; solved = solve({SIZES[-1]}, 6); solved()"

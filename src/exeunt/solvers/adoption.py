@@ -27,7 +27,7 @@ def attraction(exposure: Exposure, compatibility: FloatArray, theta: FloatArray,
     """
     check_strength(theta)
     pull = np.einsum("tbcd,jtcd->jtbd", -theta * compatibility, _met(exposure, base), optimize=False)
-    held = np.exp(pull, out=pull)
+    held: FloatArray = np.exp(pull, out=pull)
     held *= base
     return held
 

@@ -326,8 +326,8 @@ def _solved(matrices: FloatArray, right: FloatArray) -> FloatArray:
     size = np.arange(matrices.shape[1])
     idle = matrices[:, size, size] == 0.0
     matrices[:, size, size] += idle
-    found: FloatArray = np.linalg.solve(matrices, np.where(idle, 0.0, right)[:, :, None])[:, :, 0]
-    return found
+    found = np.linalg.solve(matrices, np.where(idle, 0.0, right)[:, :, None])[:, :, 0]
+    return np.asarray(found, dtype=np.float64)
 
 
 def influence_at_base(patrons: Patrons, choosers: Choosers) -> tuple[FloatArray, FloatArray]:

@@ -75,7 +75,7 @@ def neighbours(curbed: FloatArray, regions: list[str], known: NDArray[np.bool_])
     same = np.array(regions)[:, None] == np.array(regions)[None, :]
     others = same & known[None, :] & ~np.eye(len(regions), dtype=bool)
     count = others.sum(axis=1)
-    share = (others * curbed[None, :]).sum(axis=1) / np.maximum(count, 1)
+    share: FloatArray = (others * curbed[None, :]).sum(axis=1) / np.maximum(count, 1)
     return np.where(count > 0, share, curbed[known].mean())
 
 

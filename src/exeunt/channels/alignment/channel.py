@@ -59,7 +59,7 @@ class AlignmentStep:
         live = _moved(money, outside)
         if not len(live) and _at_rest(start, before, inputs["compensating_variation(-1)"]):
             held = {name: inputs[f"{name}(-1)"] for name in AT_REST}
-            return held | told_accounts(money.base, outside.spending)
+            return {**held, **told_accounts(money.base, outside.spending)}
         response, weight = self._response(parameters), 1.0 + parameters["mu"][:, None] * outside.food
         found = _quiet(money, start)
         if len(live):
