@@ -288,7 +288,7 @@ def test_a_duty_diverts_trade_to_third_suppliers() -> None:
         assert at(found, "welfare", third) > 0.0
         assert at(found, "exports", third, MAN) > at(quiet, "exports", third, MAN)
     assert at(found, "tariff_revenue", "USA") > 1e10
-    assert at(found, "tariff_revenue", "CHN") == 0.0
+    assert abs(at(found, "tariff_revenue", "CHN")) < 1.0  # a dollar: rounding, which moves with the BLAS threads
     assert found["world_income"][0] < 0.0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 Done = subprocess.CompletedProcess[str]
 SOURCE = Path(__file__).parents[2] / "src"
-COMMANDS = ["run", "compare", "scale", "cash", "claims", "hindcast", "scenario", "data"]
+COMMANDS = ["run", "compare", "path", "scale", "cash", "claims", "hindcast", "scenario", "data"]
 COMMANDS += ["sql", "export", "graph", "report", "doctor"]
 
 

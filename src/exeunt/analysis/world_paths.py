@@ -97,7 +97,7 @@ def path_page(result: Result, path: str, world: World, years: Sequence[int], cou
     Errors: E502, E503, E553 what the run does not hold, or the scenario is not a path against no path.
     """
     made = next(s for s in result.manifest["scenarios"] if s["name"] == result.check_scenario(path))
-    if not made["path_alone"]:
+    if not made.get("path_alone"):
         raise ExeuntError("E553", f"'{path}' is not a world path against no path", mend="Run the path as a scenario.")
     about = made["path"]
     effects = tuple(_effect(result, path, v, years) for v in WORLD)

@@ -121,7 +121,7 @@ def provenance(manifest: Manifest, name: str, channel: str, label: str | None, y
         for event in scenario["events"]
         if event["years"] is None or event["years"][0] <= year
     )
-    path = scenario["path"] or {}
+    path = scenario.get("path") or {}
     told = [*path.get("sources", ()), *(s for e in events for s in e["sources"]), *(p["source"] for p in parameters)]
     return Provenance(
         events=events,

@@ -16,7 +16,7 @@ def _paths(page: Page) -> list[str]:
     """Return what each world path of the run assumes; it holds with and without the events, or is itself compared."""
     told = []
     for s in page.result.manifest["scenarios"]:
-        if s["path"] is not None:
+        if s.get("path") is not None:
             words = {k: page.pick(s["path"][v]) for k, v in (("path", "titles"), ("summary", "summary"))}
             if s["path_alone"]:
                 told.append(page.say("World path “{path}” against no path: {summary}", **words))
