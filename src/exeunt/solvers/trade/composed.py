@@ -121,7 +121,7 @@ class Costs:
         found = np.zeros((1, size), dtype=bool) if self.levy is None else self.levy != 0.0
         for zone in self.zones:
             if zone.duty is not None:
-                here = np.broadcast_to(zone.inside, (size, size)).any(axis=0)[None]
+                here = np.asarray(np.broadcast_to(zone.inside, (size, size)).any(axis=0)).reshape(1, size)
                 found = found | (here if zone.columns is None else here & (zone.columns != 0.0))
         return np.asarray(found)
 
