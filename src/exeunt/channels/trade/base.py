@@ -204,7 +204,7 @@ def _regions(names: NDArray[np.object_], at: dict[str, int]) -> FloatArray:
     same = (names[:, None] == names) & (names[:, None] != "")
     three = np.zeros(len(at), dtype=bool)
     three[[at[code] for code in ONE_REGION]] = True
-    region = (same | (three[:, None] & three)).astype(np.float64)
+    region: FloatArray = np.asarray(same | (three[:, None] & three), dtype=np.float64)
     np.fill_diagonal(region, 0.0)
     return region
 

@@ -33,7 +33,7 @@ BoolArray = NDArray[np.bool_]
 PERCENT = 100.0
 HOW = Search(tolerance=5e-9)  # of the search; a draw above SOLVED has no equilibrium
 SOLVED = 1e-8
-RARE = 0.01  # largest share of draws without an equilibrium
+RARE = 1  # draws of a block that may be without an equilibrium
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,14 @@ class TradeStep:
         if unsolved.any():
             self._refuse(year, found, unsolved)
             gdp = np.where(unsolved[:, None], base.newton.response(trade, theta, factors).real_wage, gdp)
-        return Solved(found, live, unsolved, self._trust_part(theta, technology), gdp)
+        charging = np.zeros((1, base.size), dtype=bool)
+        for c in costs:
+            charging = charging | c.charging(base.size)
+        return Solved(found, live, unsolved, charging, self._trust_part(theta, technology), gdp)
 
     def _refuse(self, year: int, found: Equilibrium, unsolved: BoolArray) -> None:
         count = int(unsolved.sum())
-        if count > max(1.0, RARE * len(unsolved)):
+        if count > RARE:
             raise ExeuntError(
                 "E676",
                 f"no trade equilibrium in {count} of {len(unsolved)} draws in {year} "

@@ -22,13 +22,15 @@ MEMORY = ("trade_wage", "trade_price", "trade_size")
 
 @dataclass(frozen=True)
 class Solved:
-    """An equilibrium of a block. live : (draws,) where anything is new. trust : (draws, N) part of real income by
-    trust, percent. safe_gdp : (draws, N) volume of GDP with the linear response where no equilibrium was found.
+    """An equilibrium of a block. live : (draws,) where anything is new. charging : (draws or 1, N) who levies a duty.
+    trust : (draws or 1, N) part of real income by trust, percent. gdp : (draws, N) its volume, with the linear response
+    where no equilibrium was found.
     """
 
     found: Equilibrium
     live: BoolArray
     unsolved: BoolArray
+    charging: BoolArray
     trust: FloatArray
     gdp: FloatArray
 
@@ -71,7 +73,8 @@ def moved(base: Base, solved: Solved) -> dict[str, FloatArray]:
     exports = found.exports()
     real = exports / found.unit_cost
     price = _import_price(found)
-    lists = _by_country(base, income, income - solved.trust, solved.trust, solved.gdp, price, found.revenue * USD)
+    revenue = np.where(solved.charging, found.revenue, 0.0)  # elsewhere what is left is rounding
+    lists = _by_country(base, income, income - solved.trust, solved.trust, solved.gdp, price, revenue * USD)
     lists |= _world(base, economy, found, solved, real)
     lists |= {
         "exports": _spread(base, np.moveaxis(exports, 1, 2) * USD, np.nan),

@@ -17,6 +17,7 @@ from exeunt.solvers.trade.links import Links, SumLinks, TermLinks
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,15 @@ class Costs:
     def has_duty(self) -> bool:
         """Whether a duty is levied."""
         return self.levy is not None or any(z.duty is not None for z in self.zones)
+
+    def charging(self, size: int) -> BoolArray:
+        """Return the importers that levy a duty, (draws or 1, N)."""
+        found = np.zeros((1, size), dtype=bool) if self.levy is None else self.levy != 0.0
+        for zone in self.zones:
+            if zone.duty is not None:
+                here = np.asarray(np.broadcast_to(zone.inside, (size, size)).any(axis=0)).reshape(1, size)
+                found = found | (here if zone.columns is None else here & (zone.columns != 0.0))
+        return np.asarray(found)
 
 
 class BlockLinks:
