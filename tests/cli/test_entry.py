@@ -13,7 +13,7 @@ import pytest
 Done = subprocess.CompletedProcess[str]
 SOURCE = Path(__file__).parents[2] / "src"
 COMMANDS = ["run", "compare", "scale", "cash", "claims", "hindcast", "scenario", "data"]
-COMMANDS += ["sql", "export", "graph", "report", "doctor"]
+COMMANDS += ["align", "standards", "bridge", "trade", "sql", "export", "graph", "report", "doctor"]
 
 
 def exeunt(*words: str, cwd: Path | None = None) -> Done:
