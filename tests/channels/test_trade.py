@@ -114,6 +114,17 @@ def test_third_suppliers_of_a_bridge_lose_little() -> None:
     assert at(docked, "welfare", "IND") > at(without, "welfare", "IND")
 
 
+def test_two_bridges_on_one_pair_close_what_is_left_of_its_gap() -> None:
+    half, rest = (0.0, *(0.5,) * 11), (0.0, *(0.75,) * 11)
+
+    def income(*strengths: tuple[float, ...]) -> float:
+        bridges = tuple(Bridge("data_regime", (), ("IND", "CHN"), s, i) for i, s in enumerate(strengths))
+        return float(last(prepared({"wall": "on"}, bridges), central())["world_income"][0])
+
+    assert income(half, half) == pytest.approx(income(rest), abs=1e-9)
+    assert income(half) < income(half, half) < income(FULL)
+
+
 # --- equal bits ------------------------------------------------------------------------------------------------------
 
 EVERY_OPTION = (

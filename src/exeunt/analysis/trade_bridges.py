@@ -19,7 +19,7 @@ from exeunt.analysis.trade_central import (
     prepared,
 )
 from exeunt.channels.trade.base import DDS
-from exeunt.channels.trade.bridges import Dock, direct_gain, relief, wall_patch
+from exeunt.channels.trade.bridges import Joined, direct_gain, relief, wall_patch
 from exeunt.scenario.bridges import members_of
 from exeunt.scenario.compiled import Bridge
 from exeunt.solvers.trade import Product
@@ -196,10 +196,9 @@ def bridge_search(world: World, *, capacity: float = 1.0, solved: int = SOLVED) 
 
     def worth(one: str, two: str) -> float:
         members = np.array(sorted({*who[one], *who[two]}), dtype=np.int64)
-        dock = Dock(DATA, members, (1.0,) * len(world.years))
-        gain = direct_gain(dock, base.linked, 1.0, drawn["b_bridge"])
-        patch = wall_patch(product, dock, 1.0, floor, gain)
-        calm = relief(base.trust, year.now.alignment, year.now.weights, dock, 1.0, drawn["f_allied"])
+        docked = Joined(members, np.ones((len(members), len(members))))
+        patch = wall_patch(product, docked, floor, direct_gain(docked, base.linked, drawn["b_bridge"]))
+        calm = relief(base.trust, year.now.alignment, year.now.weights, docked, drawn["f_allied"])
         total = -float((slope * calm[0]).sum())
         if patch is not None:
             rise = np.log1p(patch.added[0] / product.block(members, members)[0])

@@ -28,7 +28,8 @@ class Effects:
     """Against the base of 2023, at central parameters. wall : part of the digital wall that stands.
 
     income, cost, trust : real income of the world and its two parts, percent; usd : in USD a year. gdp, exports,
-    dds_exports : volumes, percent. welfare : (countries,) real income, percent, NaN outside the trade tables.
+    dds_exports : volumes, percent. welfare, gdp_change : (countries,) real income and volume of GDP, percent; NaN and 0
+    outside the trade tables.
     """
 
     year: int
@@ -41,6 +42,7 @@ class Effects:
     exports: float
     dds_exports: float
     welfare: FloatArray
+    gdp_change: FloatArray
 
 
 def central_effects(
@@ -82,6 +84,7 @@ def central_effects(
         exports=first("world_exports"),
         dds_exports=first("world_dds_exports"),
         welfare=found["welfare"][0],
+        gdp_change=PERCENT * (found["gdp"][0] - 1.0),
     )
 
 

@@ -1,4 +1,4 @@
-"""`exeunt trade`: equilibria of a matrix of your own (`solve`), and what a run says on trade (`result`)."""
+"""`exeunt trade`: equilibria of a matrix of your own, what a run says on trade, the model beside published studies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from exeunt.cli.trade_brackets import brackets
 from exeunt.cli.trade_result import result
 
 if TYPE_CHECKING:
@@ -18,12 +19,13 @@ app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": [
 SHOWN = 12  # rows printed on a screen
 
 
+for command in (brackets, result):
+    app.command()(command)
+
+
 @app.callback()
 def trade() -> None:
-    """Trade equilibria of a matrix of your own; the digital wall in a run."""
-
-
-app.command()(result)
+    """Trade equilibria of a matrix of your own; the digital wall in a run; the model beside published studies."""
 
 
 @app.command()

@@ -164,7 +164,8 @@ def _composite(world: World, at: dict[str, int]) -> FloatArray:
     if np.isnan(shares).any():
         lost = [code for code, i in at.items() if np.isnan(shares[i]).any()]
         raise MissingDataError("E678", f"no base alignment of {', '.join(lost)}", where="base_alignment.csv")
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))[None]
+    total: FloatArray = shares / shares.sum(axis=1, keepdims=True)
+    return total[None]
 
 
 def _hard(at: dict[str, int], members: list[int]) -> FloatArray:

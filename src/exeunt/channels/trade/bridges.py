@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -66,47 +66,65 @@ def bridged_weights(weights: FloatArray, allied: FloatArray, bridges: Sequence[B
     return found
 
 
-def in_force(found: Sequence[Dock], year: int, *technologies: str) -> Iterator[tuple[Dock, float]]:
-    """Yield the bridges between states of some technologies that have a strength in a year."""
-    for dock in found:
-        if dock.technology in technologies and dock.strength[year] > 0.0 and len(dock.members) > 1:
-            yield dock, dock.strength[year]
+@dataclass(frozen=True)
+class Joined:
+    """Pairs that bridges of one technology join in a year. part : (m, m) of their gap that is closed, 0 to 1."""
+
+    members: IntArray
+    part: FloatArray
 
 
-def wall_patch(product: Product, dock: Dock, part: float, floor: FloatArray, gain: FloatArray) -> Patch | None:
-    """Return what a bridge adds to digital trade of its pairs, None if nothing.
+def joined(found: Sequence[Dock], year: int, technology: str) -> Joined | None:
+    """Return the pairs of all bridges of a technology together, None if none is in force.
+
+    Two bridges on one pair close 1 - (1 - a)(1 - b) of its gap, in any order.
+    """
+    here = [d for d in found if d.technology == technology and d.strength[year] > 0.0 and len(d.members) > 1]
+    if not here:
+        return None
+    members = np.unique(np.concatenate([d.members for d in here]))
+    left = np.ones((len(members), len(members)))
+    for dock in here:
+        inside = np.isin(members, dock.members)
+        left *= np.where(inside[:, None] & inside, 1.0 - dock.strength[year], 1.0)
+    return Joined(members, 1.0 - left)
+
+
+def wall_patch(product: Product, pairs: Joined, floor: FloatArray, gain: FloatArray) -> Patch | None:
+    """Return what bridges add to digital trade of their pairs, None if nothing.
 
     floor : (draws,) k^-theta of the best compatibility; gain : (draws or 1, m, m) factor of the direct gain, 1 where
     none. m becomes (m + part (floor - m)_+) gain.
     """
-    block = product.block(dock.members, dock.members)
-    better = part * np.maximum(floor[:, None, None] - block, 0.0)
+    block = product.block(pairs.members, pairs.members)
+    better = pairs.part * np.maximum(floor[:, None, None] - block, 0.0)
     added = (block + better) * gain - block
-    place = np.arange(len(dock.members))
+    place = np.arange(len(pairs.members))
     added[:, place, place] = 0.0
-    return Patch(dock.members, dock.members, added) if added.any() else None
+    return Patch(pairs.members, pairs.members, added) if added.any() else None
 
 
-def direct_gain(dock: Dock, linked: BoolArray, part: float, rise: FloatArray) -> FloatArray:
+def direct_gain(pairs: Joined, linked: BoolArray, rise: FloatArray) -> FloatArray:
     """Return the factor of trade that recognition brings today to pairs not yet linked, (draws, m, m)."""
-    inside = linked[np.ix_(dock.members, dock.members)]
-    return np.where(inside, 1.0, np.exp(part * rise)[:, None, None])
+    inside = linked[np.ix_(pairs.members, pairs.members)]
+    return np.where(inside, 1.0, np.exp(pairs.part * rise[:, None, None]))
 
 
 def relief(
-    trust: TrustExposure, alignment: FloatArray, weights: FloatArray, dock: Dock, part: float, allied: FloatArray
+    trust: TrustExposure, alignment: FloatArray, weights: FloatArray, pairs: Joined, allied: FloatArray
 ) -> FloatArray:
-    """Return by how much a bridge lowers the fragmentation that imports face, (draws, N).
+    """Return by how much bridges lower the fragmentation that imports face, (draws, N).
 
     alignment : (draws or 1, N, 4). weights : (draws, 4, 4).
     """
-    inside = alignment[:, dock.members]
-    facing = np.zeros((max(len(weights), len(inside)), len(dock.members), len(dock.members)))
+    members = pairs.members
+    inside = alignment[:, members]
+    facing = np.zeros((max(len(weights), len(inside)), len(members), len(members)))
     for b in range(len(BLOCS)):
         for other in range(len(BLOCS)):
             facing += weights[:, b, other, None, None] * inside[:, :, b, None] * inside[:, None, :, other]
     excess = np.maximum(facing - allied[:, None, None], 0.0)
-    bought = trust.imports[np.ix_(dock.members, dock.members)]  # own trade is 0 in it
+    bought = trust.imports[np.ix_(members, members)]  # own trade is 0 in it
     lower = np.zeros((len(facing), trust.imports.shape[0]))
-    lower[:, dock.members] = part * (excess * bought).sum(axis=1)
+    lower[:, members] = (pairs.part * excess * bought).sum(axis=1)
     return lower

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exeunt.channels.trade import inputs as given
 from exeunt.channels.trade.base import Base, read_base
-from exeunt.channels.trade.bridges import bridged_weights, docks, in_force, relief
+from exeunt.channels.trade.bridges import DATA, bridged_weights, docks, joined, relief
 from exeunt.channels.trade.costs import CostBook, Situation
 from exeunt.channels.trade.duties import duties_of, duty_zones
 from exeunt.channels.trade.outputs import Solved, moved, still
@@ -118,9 +118,8 @@ class TradeStep:
         """Return the fragmentation that each economy's digital imports face, bridges counted, (draws, N)."""
         trust = self.base.trust
         facing = trust.facing(now.alignment, now.weights)
-        for dock, part in in_force(self.book.docks, now.place, "data_regime"):
-            facing = facing - relief(trust, now.alignment, now.weights, dock, part, p["f_allied"])
-        return facing
+        pairs = joined(self.book.docks, now.place, DATA)
+        return facing if pairs is None else facing - relief(trust, now.alignment, now.weights, pairs, p["f_allied"])
 
     def _technology(self, now: Situation, facing: FloatArray, p: Values) -> FloatArray | None:
         """Return ln A, (draws, S, N): loss of trust by the wall, gain by convergence; None where nothing changes."""

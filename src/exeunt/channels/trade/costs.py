@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.channels.trade.base import AGF, DDS, EIM, MAN, MEN, OSV, REGIMES, Base
-from exeunt.channels.trade.bridges import Dock, direct_gain, in_force, wall_patch
+from exeunt.channels.trade.bridges import DATA, Dock, direct_gain, joined, wall_patch
 from exeunt.channels.trade.duties import DutyZones
 from exeunt.channels.trade.settings import Settings
 from exeunt.channels.trade.standards import TECHNOLOGIES, Standards, docked_pairs, interoperability_product
@@ -114,8 +114,9 @@ class CostBook:
         if self.settings.convergence == "digital" and now.path.any():
             standards = standards.converged(now.path)
         patches = []
-        for dock, part in in_force(self.docks, now.place, *TECHNOLOGIES):
-            patch = docked_pairs(standards, TECHNOLOGIES[dock.technology], dock.members, part, weight)
+        for technology, place in TECHNOLOGIES.items():
+            pairs = joined(self.docks, now.place, technology)
+            patch = None if pairs is None else docked_pairs(standards, place, pairs.members, pairs.part, weight)
             patches += [] if patch is None else [patch]
         return interoperability_product(standards, weight), patches
 
@@ -131,9 +132,9 @@ class CostBook:
         whole = product or Product.one(self.base.size)
         floor = (1.0 + rise * p["f_allied"]) ** -theta
         patches: list[Patch] = []
-        for dock, part in in_force(self.docks, now.place, "data_regime"):
-            gain = direct_gain(dock, self.base.linked, part, p["b_bridge"])
-            patch = wall_patch(whole, dock, part, floor, gain)
+        pairs = joined(self.docks, now.place, DATA)
+        if pairs is not None:
+            patch = wall_patch(whole, pairs, floor, direct_gain(pairs, self.base.linked, p["b_bridge"]))
             patches += [] if patch is None else [patch]
         premium = p["x_us"] * now.wall
         if premium.any():

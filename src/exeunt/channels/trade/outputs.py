@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -171,7 +172,7 @@ def _dds_exports(base: Base, found: Equilibrium) -> FloatArray:
     return np.stack(blocs, axis=2)
 
 
-def trade_costs(base: Base, links: tuple[Links, ...] | list[Links], theta: FloatArray) -> tuple[FloatArray, FloatArray]:
+def trade_costs(base: Base, links: Sequence[Links], theta: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return 1 plus the ad valorem change of cost, by economy and bloc of its partners, and by bloc of both sides.
 
     By sector the mean of k^-theta over base flows, taken back to a cost; then the mean over sectors by base flows.

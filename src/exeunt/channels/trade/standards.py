@@ -125,9 +125,9 @@ def _against_last(values: FloatArray) -> FloatArray:
 
 
 def docked_pairs(
-    standards: Standards, technology: int, members: IntArray, strength: float, weight: FloatArray
+    standards: Standards, technology: int, members: IntArray, strength: FloatArray, weight: FloatArray
 ) -> Patch | None:
-    """Return what a bridge of states adds on its pairs: weight x strength x (best - interoperability)_+.
+    """Return what bridges of states add on their pairs: weight x strength (m, m) x (best - interoperability)_+.
 
     All pairs of members count, those of one group too, as in the channel standards; own trade does not.
     """
