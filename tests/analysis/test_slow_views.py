@@ -140,7 +140,7 @@ def test_align_prints_both_results_apart(everything: Result, language: str) -> N
     assert told.exit_code == 0, told.output
     accounting, behaviour = ("Accounting (grade A)", "Behaviour (grade C)")
     if language == "zh-Hant":
-        accounting, behaviour = ("會計（A 級）", "行為（C 級）")
+        accounting, behaviour = ("會計數（A 級）", "行為（C 級）")
     assert told.stdout.index(accounting) < told.stdout.index(behaviour)
     assert max(map(len, told.stdout.splitlines())) <= 80
     assert "nan" not in told.stdout

@@ -12,7 +12,8 @@ import pytest
 
 Done = subprocess.CompletedProcess[str]
 SOURCE = Path(__file__).parents[2] / "src"
-COMMANDS = ["run", "compare", "path", "scale", "cash", "claims", "hindcast", "scenario", "data"]
+COMMANDS = ["run", "compare", "path", "scale", "cash", "claims", "hindcast", "rank", "explain", "sensitivity", "fill"]
+COMMANDS += ["position", "scenario", "data", "align", "standards", "bridge", "trade"]
 COMMANDS += ["sql", "export", "graph", "report", "doctor"]
 
 

@@ -45,7 +45,7 @@ WORDS = {
         "limits": "What the evidence does not support: exeunt report, section “Who leans where and why”.",
     },
     "zh_hant": {
-        "accounting": "會計（A 級）：無人因應",
+        "accounting": "會計數（A 級）：無人因應",
         "dependence": "雙邊援助占 GDP 百分比",
         "without": "無事件",
         "change": "變化",

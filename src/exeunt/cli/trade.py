@@ -19,8 +19,8 @@ app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": [
 SHOWN = 12  # rows printed on a screen
 
 
-app.command()(brackets)
-app.command()(result)
+for command in (brackets, result):
+    app.command()(command)
 
 
 @app.callback()
