@@ -96,14 +96,20 @@ def _recipients(world: World) -> Index:
 
 
 def _displaced_pairs(world: World) -> Index:
-    """Return the pairs of origin and host with displaced persons in the base year, labelled "SYR|TUR"."""
+    """Return the pairs of origin and host among which aid can move persons, labelled "SYR|TUR".
+
+    Left out: hosts that are destinations themselves, and origins without a name.
+    """
     rows, countries = world.table("displaced_pairs"), Index.of("country", world)
-    labels = tuple(f"{o}|{h}" for o, h in zip(rows["origin"], rows["host"], strict=True))
-    english, chinese = (
-        tuple(f"{o} | {countries.name(h, language)}" for o, h in zip(rows["origin"], rows["host"], strict=True))
-        for language in ("en", "zh_hant")
-    )
-    return Index("displaced_pair", labels, english, chinese)
+    destinations = set(world.table("destinations")["destination"])
+    named = set(world.table("displaced_origins")["origin"])
+    pairs = [(o, h) for o, h in zip(rows["origin"], rows["host"], strict=True) if o in named and h not in destinations]
+
+    def joined(language: str) -> tuple[str, ...]:
+        known = countries.position_of
+        return tuple(f"{countries.name(o, language) if o in known else o} | {countries.name(h, language)}" for o, h in pairs)
+
+    return Index("displaced_pair", tuple(f"{o}|{h}" for o, h in pairs), joined("en"), joined("zh_hant"))
 
 
 def _stock_years(world: World) -> Index:
