@@ -69,7 +69,9 @@ def _year() -> dict[str, Any]:
     return number_field("year", "calendar year", "year", "integer", required=True, minimum=2005, maximum=2024)
 
 
-ORIGIN = "ISO3 code of the origin; OTH: origins below the source's row threshold; UNK, UKN: unknown; XXA, STA: stateless"
+ORIGIN = (
+    "ISO3 code of the origin; OTH: origins below the source's row threshold; UNK, UKN: unknown; XXA, STA: stateless"
+)
 Tables = dict[str, tuple[dict[str, Any], list[Row]]]
 
 
@@ -245,7 +247,10 @@ def _claims(source: Path) -> Tables:
         ),
         "border_controls_2015": (
             _table(
-                ("Internal border controls begun in 2015-16 because of arrivals", "2015-16 年因入境潮恢復的內部邊境管制"),
+                (
+                    "Internal border controls begun in 2015-16 because of arrivals",
+                    "2015-16 年因入境潮恢復的內部邊境管制",
+                ),
                 [
                     _code("destination"),
                     text_field("start", "first day", pattern="^[0-9-]{10}$"),

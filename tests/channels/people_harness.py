@@ -24,7 +24,9 @@ def world() -> World:
     return World.load()
 
 
-def quiet(options: Mapping[str, str] | None = None, overrides: Mapping[str, Override] | None = None) -> CompiledScenario:
+def quiet(
+    options: Mapping[str, str] | None = None, overrides: Mapping[str, Override] | None = None
+) -> CompiledScenario:
     """Return a scenario without money events."""
     return CompiledScenario(
         name="test",

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from small_package import Row
 
-EUROPE = tuple(
-    "AUT BEL BGR CHE CYP CZE DEU DNK ESP FIN FRA GBR GRC HRV HUN IRL ITA LUX MLT NLD NOR POL PRT ROU SVK SVN SWE".split()
-)
+EUROPE = (
+    "AUT", "BEL", "BGR", "CHE", "CYP", "CZE", "DEU", "DNK", "ESP", "FIN", "FRA", "GBR", "GRC", "HRV",
+    "HUN", "IRL", "ITA", "LUX", "MLT", "NLD", "NOR", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
+)  # fmt: skip
 DESTINATIONS = tuple(sorted((*EUROPE, "AUS", "CAN", "USA")))
 BASE_YEAR = 2024
 MEAN_YEARS = (2022, 2023, 2024)
@@ -137,18 +138,14 @@ def recognition(source: Path) -> list[Row]:
             "decisions": r["substantive_decisions"],
             "deviation": r["adjusted_recognition_deviation"],
         }
-        for r in sorted(
-            read(source / "asylum_policy_index.csv"), key=lambda r: (r["destination_iso3"], r["year"])
-        )
+        for r in sorted(read(source / "asylum_policy_index.csv"), key=lambda r: (r["destination_iso3"], r["year"]))
         if r["destination_iso3"] in DESTINATIONS
     ]
 
 
 def destinations(countries: dict[str, Row]) -> list[Row]:
     """Return the thirty destinations, the 27 European ones marked."""
-    return [
-        {"destination": c, **_named(countries[c]), "european": str(int(c in EUROPE))} for c in DESTINATIONS
-    ]
+    return [{"destination": c, **_named(countries[c]), "european": str(int(c in EUROPE))} for c in DESTINATIONS]
 
 
 def claim_origins(source: Path, countries: dict[str, Row]) -> list[Row]:

@@ -1,7 +1,7 @@
 """Competing risks of leaving a stock: return, onward movement, resettlement, naturalisation.
 
-With constant hazards l_j in a year the chance to leave by route j is l_j / L * (1 - exp(-L)), L = sum of l_j (Kalbfleisch
-and Prentice 2002, The Statistical Analysis of Failure Time Data, chapter 8). Plain arrays; rows are draws.
+With constant hazards l_j in a year the chance to leave by route j is l_j / L * (1 - exp(-L)), L = sum of l_j
+(Kalbfleisch and Prentice 2002, The Statistical Analysis of Failure Time Data, chapter 8). Plain arrays; rows are draws.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ class Moved:
     flows: list[FloatArray]
 
 
-def move(
-    quiet: FloatArray, moved: FloatArray, now: Sequence[FloatArray], reference: Sequence[FloatArray]
-) -> Moved:
+def move(quiet: FloatArray, moved: FloatArray, now: Sequence[FloatArray], reference: Sequence[FloatArray]) -> Moved:
     """Return who has left because hazards differ from their reference, and by which route.
 
     quiet : (draws, pairs) stock of the quiet path. moved : persons gone before this year, grown as the stock has grown.

@@ -25,7 +25,7 @@ def base_shares(applications: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Choice:
-    """pull : (draws, destinations) factor on base shares; per_origin : (draws, origins) claims over the sum of pulls."""
+    """pull : (draws, destinations) factor on shares; per_origin : (draws, origins) claims over the sum of pulls."""
 
     pull: FloatArray
     per_origin: FloatArray

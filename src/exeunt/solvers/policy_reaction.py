@@ -1,7 +1,7 @@
 """How recognition moves: partial adjustment to its own mean, to the load of claims and to similar destinations.
 
-g_t = rho g_{t-1} + (1 - rho) mean + lam ln(load) + kappa W (g_{t-1} - mean) + noise. Estimated on 27 European states: no
-evidence that recognition spreads (kappa). Plain arrays; rows are draws.
+g_t = rho g_{t-1} + (1 - rho) mean + lam ln(load) + kappa W (g_{t-1} - mean) + noise. Estimated on 27 European states:
+no evidence that recognition spreads (kappa). Plain arrays; rows are draws.
 """
 
 from __future__ import annotations

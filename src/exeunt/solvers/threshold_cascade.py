@@ -1,8 +1,8 @@
-"""Closures that spread: a linear-threshold cascade with strategic complements (Granovetter 1978; Milgrom and Roberts 1990).
+"""Closures that spread: a linear-threshold cascade (Granovetter 1978; Milgrom and Roberts 1990).
 
-A destination closes when its own surge plus `pull` times the number of closed neighbours (at most two count) exceeds its
-threshold. The map is monotone, so iteration from nobody closed ends in the least fixed point (Tarski 1955), whatever the
-order of destinations. Plain arrays; rows are draws.
+A destination closes when its own surge plus `pull` times the number of closed neighbours (at most two count) exceeds
+its threshold. The map is monotone, so iteration from nobody closed ends in the least fixed point (Tarski 1955),
+whatever the order of destinations. Plain arrays; rows are draws.
 """
 
 from __future__ import annotations

@@ -107,7 +107,9 @@ def _displaced_pairs(world: World) -> Index:
 
     def joined(language: str) -> tuple[str, ...]:
         known = countries.position_of
-        return tuple(f"{countries.name(o, language) if o in known else o} | {countries.name(h, language)}" for o, h in pairs)
+        return tuple(
+            f"{countries.name(o, language) if o in known else o} | {countries.name(h, language)}" for o, h in pairs
+        )
 
     return Index("displaced_pair", tuple(f"{o}|{h}" for o, h in pairs), joined("en"), joined("zh_hant"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,7 +124,7 @@ class Asylum:
             **self._recognition(inputs, p, shocks),
             "asylum_claims": self._shown(choice),
             "claims_received": choice.received(),
-            **{name: inputs[f"{before}(-1)"] for before, name in zip(MEMORY, MEMORY[1:], strict=False)},
+            **{name: inputs[f"{before}(-1)"] for before, name in pairwise(MEMORY)},
         }
         return Claims(outputs, arrivals)
 

@@ -28,7 +28,10 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class PeopleStep:
-    """One prepared arm. destination_at : (destination,) country; economies : (country,) economy or -1; protect : the option."""
+    """One prepared arm.
+
+    destination_at : (destination,) country; economies : (country,) economy or -1; protect : the option allocation.
+    """
 
     money: Money
     stocks: Stocks

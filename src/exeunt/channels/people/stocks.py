@@ -35,9 +35,9 @@ class Caps:
 class Departures:
     """What funding moved in a year.
 
-    stock : (draws or 1, pair) gone since 2024. by_host : (draws or 1, country) the same by host. returns : (draws or
-    1, country) this year by country of origin. onward : (draws or 1, claim origins) this year. routes : (draws or 1,
-    4) this year, world: return, onward, resettled, naturalised.
+    stock : (draws or 1, pair) gone since 2024. by_host : (draws or 1, country) the same by host.
+    returns : (draws or 1, country) this year by country of origin. onward : (draws or 1, claim origins) this year.
+    routes : (draws or 1, 4) this year, world: return, onward, resettled, naturalised.
     """
 
     stock: FloatArray
@@ -52,8 +52,8 @@ class Stocks:
     """Persons at the end of 2024 and what moves them.
 
     refugees, internal, registered : (country,) refugees and other protected; internally displaced; UNRWA-registered.
-    assisted : (country,) True where coverage is computed. growth : (years, country) log growth, no mean. stock : (pair,)
-    persons; host : (pair,) country; ret, onward, naturalised : (pair,) base hazards. direct : (country of origin,
+    assisted : (country,) True where coverage is computed. growth : (years, country) log growth, no mean.
+    stock : (pair,) persons; host : (pair,) country; ret, onward, naturalised : (pair,) base hazards. direct : (country of origin,
     country) new arrivals a year outside the destinations; bound : (country of origin, claim origin) those bound for
     the destinations.
     """
