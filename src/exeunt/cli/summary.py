@@ -36,6 +36,7 @@ def print_json(result: Result, pages: list[Path]) -> None:
     import json
 
     from exeunt.analysis.headline import headline
+    from exeunt.cli import summary_people
     from exeunt.world.world import World
 
     world = World.load()
@@ -43,6 +44,7 @@ def print_json(result: Result, pages: list[Path]) -> None:
     data["folder"] = str(result.folder)
     data["reports"] = [str(p) for p in pages]
     data["headline"] = {str(y): dataclasses.asdict(headline(result, y, world=world)) for y in YEARS}
+    data |= summary_people.data(result, YEARS[0], world)
     typer.echo(json.dumps(_finite(data), ensure_ascii=False, indent=1))
 
 
@@ -51,6 +53,7 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     from rich.console import Console
 
     from exeunt.analysis.headline import headline
+    from exeunt.cli import summary_people
     from exeunt.world.world import World
 
     world = World.load()
@@ -62,6 +65,8 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     focus = FOCUS if FOCUS in result.scenarios else largest
     console.print(_bodies(result, focus, world))
     console.print(_cash(result, focus, world))
+    for line in summary_people.lines(result, focus, YEARS[0], world):
+        console.print(line)
     manifest = result.manifest
     console.print(
         f"{result.draws} draws, seed {manifest['seed']}, exeunt {manifest['exeunt']}, {manifest['seconds']:.1f} s, "

@@ -12,6 +12,7 @@ from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
 from exeunt.analysis.law import Readings, readings
 from exeunt.analysis.payers import Payers, who_pays
+from exeunt.analysis.people import People, has_people, people
 from exeunt.analysis.record import Record, record
 from exeunt.analysis.stops import Stops, what_stops
 from exeunt.analysis.systemic import PassedOn, passed_on
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Facts:
-    """The computed parts of one report. focus : the scenario that details are shown for."""
+    """The computed parts of one report.
+
+    focus : the scenario that details are shown for. people : None if the run does not hold the channel.
+    """
 
     world: World
     year: int
@@ -42,6 +46,7 @@ class Facts:
     claims: list[ClaimVerdict]
     hindcasts: list[Hindcast]
     geography: Geography
+    people: People | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -70,6 +75,7 @@ class Facts:
             claims=verdicts(world, result),
             hindcasts=hindcasts(world),
             geography=Geography.of(world),
+            people=people(result, focus, year, world) if has_people(result) else None,
         )
 
 

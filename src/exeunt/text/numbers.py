@@ -19,7 +19,7 @@ _SCALES = {
     EN: ((1e9, "bn "), (1e6, "million "), (1e3, "thousand "), (1.0, "")),
     "zh-Hant": ((1e8, "億"), (1e4, "萬"), (1.0, "")),
 }
-_PERSONS = ("persons", "people", "deaths", "cases")
+_PERSONS = ("persons", "people", "deaths", "cases", "pregnancies", "abortions")
 _SHARES = ("ratio", "fraction", "share")
 
 
@@ -33,6 +33,8 @@ UNITS = (
     N_("deaths"), N_("cases"), N_("log points"),
     N_("elasticity"), N_("index"), N_("1"), N_("0/1"), N_("1/year"), N_("flag"),
     N_("fraction a year"), N_("fraction"), N_("ideal-point unit"), N_("instruments"),
+    N_("pregnancies"), N_("abortions"), N_("share points"), N_("coefficient"), N_("exponent"), N_("sign"),
+    N_("percentage points"),
 )  # fmt: skip
 
 
