@@ -34,7 +34,7 @@ class Driver:
 
 @dataclass(frozen=True)
 class Drivers:
-    """The parameters that move a total most. judged : whether grade C ones carry more than half of what is explained."""
+    """The parameters that move a total most. judged : whether grade C carries more than half of what is explained."""
 
     first: tuple[Driver, ...]
     judged: bool

@@ -82,6 +82,14 @@ class Fields:
                 near = nearest_names(str(name), self._asked)
                 raise self.error(f"'{name}' is not a field here", name, near=near)
 
+    def has(self, name: str) -> bool:
+        """Whether a field is given."""
+        return name in self._data
+
+    def place(self, *at: str | int) -> str:
+        """Return file, line and path of a field of this group, for an error of the case itself."""
+        return self._where((*self.path, *at))
+
     def error(self, what: str, *at: str | int, mend: str = "", near: tuple[str, ...] = ()) -> ExeuntError:
         """Return an error at a field of this group."""
         return ExeuntError("E571", what, where=self._where((*self.path, *at)), mend=mend, nearest=near)

@@ -53,9 +53,9 @@ class Stocks:
 
     refugees, internal, registered : (country,) refugees and other protected; internally displaced; UNRWA-registered.
     assisted : (country,) True where coverage is computed. growth : (years, country) log growth, no mean.
-    stock : (pair,) persons; host : (pair,) country; ret, onward, naturalised : (pair,) base hazards. direct : (country of origin,
-    country) new arrivals a year outside the destinations; bound : (country of origin, claim origin) those bound for
-    the destinations.
+    stock : (pair,) persons; host : (pair,) country; ret, onward, naturalised : (pair,) base hazards.
+    direct : (country of origin, country) new arrivals a year outside the destinations;
+    bound : (country of origin, claim origin) those bound for the destinations.
     """
 
     refugees: FloatArray

@@ -57,8 +57,8 @@ def _health(page: Page, view: People) -> str:
 def _movement(page: Page, view: People) -> str:
     onward = view.routes[1][1]
     text = page.say(
-        "Further returns of refugees in {year}: {returns}; change of onward moves to the thirty destinations: {onward}; "
-        "change of all displaced persons: {displaced}. A fall means returns, not relief.",
+        "Further returns of refugees in {year}: {returns}; change of onward moves to the thirty destinations: "
+        "{onward}; change of all displaced persons: {displaced}. A fall means returns, not relief.",
         returns=page.band(view.total["returns"]),
         year=view.year,
         onward=page.band(onward, signed=True),
@@ -69,8 +69,8 @@ def _movement(page: Page, view: People) -> str:
 
 def _closures(page: Page, view: People) -> str:
     return page.say(
-        "One or more of 27 European destinations close their borders in {year}: {spread} with spread between neighbours "
-        "(baseline: {calm}), {alone} without; more than half close: {half}.",
+        "One or more of 27 European destinations close their borders in {year}: {spread} with spread between "
+        "neighbours (baseline: {calm}), {alone} without; more than half close: {half}.",
         year=view.year,
         spread=format_probability(view.spread.some, page.language),
         calm=format_probability(view.spread.calm_some, page.language),
