@@ -160,7 +160,7 @@ def hazard_table() -> dict[str, Any]:
         ["lag_months"],
         grade="A",
         sources=[{"title": "HungerMap LIVE, November 2022 to February 2024", "publisher": "World Food Programme"}],
-        licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own computation; no value of the publisher is shipped)"}],
+        licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own computation; nothing of the publisher shipped)"}],
         derivation="changes of the logit share of persons with insufficient food, monthly means, 89 countries",
         notes="The terms of the publisher were not found: the monthly values are not shipped.",
     )
@@ -171,11 +171,14 @@ def hunger_table() -> dict[str, Any]:
     return _table(
         "Twelve-month change of insufficient food consumption",
         "糧食攝取不足的十二個月變動",
-        [_country(), number_field("change", "change of the logit share, 2023-02 to 2024-02", "log-odds", required=True)],
+        [
+            _country(),
+            number_field("change", "change of logit share, 2023-02 to 2024-02", "log-odds", required=True),
+        ],
         ["country"],
         grade="A",
         sources=[{"title": "HungerMap LIVE, February 2023 and 2024", "publisher": "World Food Programme"}],
-        licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own computation; no value of the publisher is shipped)"}],
+        licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own computation; nothing of the publisher shipped)"}],
         derivation="share = persons / population of the year, held within 0.0001 and 0.95; difference of logits",
         notes="The terms of the publisher were not found: levels and monthly values are not shipped, and a level cannot "
         "be recovered from a difference. Includes modelled nowcasts where there is no survey.",
