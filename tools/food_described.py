@@ -66,7 +66,8 @@ def base_table() -> dict[str, Any]:
             },
         ],
         licenses=BY,
-        derivation="groups of one country (residents, refugees, migrants) added up; sum 295,295,531 persons",
+        derivation="groups of one country (residents, refugees, migrants) added up; sum 295,295,530 persons, one below "
+        "the printed total",
         notes="All 53 countries and territories of the report. The population analysed is not the national one: Kenya, "
         "Pakistan and Madagascar in part, refugees only in DZA, EGY, IRQ and JOR, migrants only in ECU. The upper end "
         "of a range is taken, as in the total of the report. A country without a row has no analysis.",
@@ -180,7 +181,7 @@ def hunger_table() -> dict[str, Any]:
         sources=[{"title": "HungerMap LIVE, February 2023 and 2024", "publisher": "World Food Programme"}],
         licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own computation; nothing of the publisher shipped)"}],
         derivation="share = persons / population of the year, held within 0.0001 and 0.95; difference of logits",
-        notes="The terms of the publisher were not found: levels and monthly values are not shipped, and a level cannot "
+        notes="The terms of the publisher were not found: levels and monthly values are not shipped, and no level can "
         "be recovered from a difference. Includes modelled nowcasts where there is no survey.",
     )
 

@@ -46,7 +46,9 @@ def phases(
     within Phase 3 or worse at the coverage of the base year.
     """
     crisis = need - how.avoided * early * new
-    emergency = (share + how.worsened * lost) * crisis + how.unwarned * new * (1.0 - early)
+    # A share cannot be negative: else persons who need no help at all would offset an unwarned crisis.
+    severe = np.maximum(share + how.worsened * lost, 0.0)
+    emergency = severe * crisis + how.unwarned * new * (1.0 - early)
     return Phases(crisis, np.clip(emergency, 0.0, LARGEST_PHASE4 * crisis))
 
 

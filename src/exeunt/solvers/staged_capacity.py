@@ -2,7 +2,7 @@
 
 What is added passes three stages of equal mean length (Erlang 1917; the linear chain of delay models), so that a part
 added at one time has returned after t months to the share P(3, 3 t / length), P the regularised lower incomplete gamma
-function. A further addition runs through the stages from its own start.
+function. A further addition runs through the stages from its own start, at the mean length of what is under way.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ def month_later(stock: Stock, target: FloatArray, pace: Pace, month: float) -> S
     added = target - stock.level - pending
     added = np.where(added > ROUNDING, added, 0.0)
     gap = np.where(stock.low_since == NEVER, 0.0, month - stock.low_since)
-    # One length for all that is under way: a small late addition must not hurry what a long gap has made slow.
-    under_way = np.where(pending > ROUNDING, stock.length, 0.0)
-    length = np.where(added > 0.0, np.maximum(pace.length(gap), under_way), stock.length)
+    # Parts under way have one length, the mean by mass: a small early part cannot hurry what a long gap has made slow.
+    under_way = np.maximum(pending, 0.0)
+    mixed = (under_way * stock.length + added * pace.length(gap)) / np.where(added > 0.0, under_way + added, 1.0)
+    length = np.where(added > 0.0, mixed, stock.length)
     # What is being rebuilt beyond the target is given up.
     room = np.maximum(target - stock.level, 0.0)
     keep = np.where(pending > room, room / np.where(pending > 0.0, pending, 1.0), 1.0)
