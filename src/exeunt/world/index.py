@@ -138,6 +138,7 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "bloc": _from_table("bloc", "blocs", "bloc"),
     "technology": _from_table("technology", "technologies", "technology"),
     "economy": _from_table("economy", "economies", "economy"),
+    "warning_system": _from_table("warning_system", "warning_systems", "system"),
     "country_organisation": _pairs,
     "patron": _from_table("patron", "patrons", "patron"),
     "recipient": _recipients,

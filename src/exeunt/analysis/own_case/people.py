@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exeunt.analysis.own_case.contract import CaseAnswer, CaseTable, Said, Where
+from exeunt.analysis.own_case.contract import CaseAnswer, CaseTable, Said, Value, Where
 from exeunt.analysis.own_case.fields import Fields
 from exeunt.analysis.own_case.people_inputs import Case, Health, Tightening, read_case
 from exeunt.analysis.own_case.people_template import TEMPLATE
@@ -26,6 +26,7 @@ BAND: tuple[Said, ...] = (
     {"en": "median", "zh_hant": "中位數"},
     {"en": "95 %", "zh_hant": "95%"},
 )
+RETURNS, ONWARD, ALL_ROUTES = ("returns", "返回"), ("onward", "再遷移"), ("all routes", "所有途徑")
 NAMELESS = ("OTH", "UNK", "XXA")  # origins without a name take no part in the deflection table
 
 
@@ -81,7 +82,7 @@ def _support(case: Case, p: Drawn) -> FloatArray:
 
 def _assistance(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
     covered = coverage_ratio(ratio, p["eta"][:, None], np.ones((1, 1)), np.full((1, 1), case.substitution))
-    rows: list[tuple[str | float | None, ...]] = []
+    rows: list[tuple[Value, ...]] = []
     for i, host in enumerate(case.hosts):
         share = np.full(case.draws, host.assisted) if host.assisted is not None else p["assisted_share"]
         lost = share * (1.0 - covered[:, i]) * host.persons
@@ -94,7 +95,7 @@ def _assistance(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
         * (1.0 - covered[:, i]) * h.persons for i, h in enumerate(case.hosts)),
         start=np.zeros(case.draws),
     )  # fmt: skip
-    rows.append(("total", None, None, None, *_band(total)))
+    rows.append(({"en": "total", "zh_hant": "合計"}, None, None, None, *_band(total)))
     return CaseTable(
         {"en": "persons who lose assistance in a year", "zh_hant": "一年間失去援助的人數"},
         (
@@ -133,10 +134,10 @@ def _movements(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
     for _ in range(case.years):
         step = move(quiet, gone, now, reference)
         gone, returned, moved = step.stock, returned + step.flows[0], moved + step.flows[1]
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for i, host in enumerate(case.hosts):
-        for name, values in (("returns", returned), ("onward", moved), ("all routes", gone)):
-            rows.append((f"{host.name}: {name}", *_band(values[:, i])))
+        for name, values in ((RETURNS, returned), (ONWARD, moved), (ALL_ROUTES, gone)):
+            rows.append((_said(host.name, *name), *_band(values[:, i])))
     return CaseTable(
         {"en": "further departures of refugees over the years", "zh_hant": "各年累計額外離開的難民"},
         ({"en": "host and route", "zh_hant": "收容國與途徑"}, *BAND),
@@ -151,10 +152,11 @@ def _movements(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
 def _welfare(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
     calories = np.expm1(p["calories_response"][:, None] * np.log(np.maximum(ratio, p["support_floor"][:1, None])))
     meals = p["one_meal_response"][:, None] * np.maximum(1.0 - ratio, 0.0)
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for i, host in enumerate(case.hosts):
-        rows.append((f"{host.name}: calories, %", *_band(100.0 * calories[:, i])))
-        rows.append((f"{host.name}: one meal a day or less, points", *_band(meals[:, i])))
+        rows.append((_said(host.name, "calories, %", "熱量攝取，%"), *_band(100.0 * calories[:, i])))
+        one_meal = _said(host.name, "one meal a day or less, points", "每日一餐以下家戶，百分點")
+        rows.append((one_meal, *_band(meals[:, i])))
     return CaseTable(
         {"en": "welfare of those who are still assisted", "zh_hant": "仍獲援助者的生活"},
         ({"en": "host and measure", "zh_hant": "收容國與指標"}, *BAND),
@@ -173,11 +175,11 @@ def _health(health: Health, p: Drawn) -> CaseTable:
     untaken = np.full_like(p["eta"], health.untaken) if health.untaken is not None else p["not_taken_over"]
     money = share * untaken * health.missing_usd
     pregnancies = money / p["cost_per_pregnancy"]
-    rows: list[tuple[str | float, ...]] = [
-        ("unintended pregnancies", *_band(pregnancies)),
-        ("maternal deaths", *_band(money / cost_per_death(p))),
-        ("users of contraception lost", *_band(money / p["cost_per_user"])),
-        ("unsafe abortions", *_band(p["unsafe_share"] * pregnancies)),
+    rows: list[tuple[Value, ...]] = [
+        ({"en": "unintended pregnancies", "zh_hant": "非預期懷孕"}, *_band(pregnancies)),
+        ({"en": "maternal deaths", "zh_hant": "孕產婦死亡"}, *_band(money / cost_per_death(p))),
+        ({"en": "users of contraception lost", "zh_hant": "失去避孕服務的使用者"}, *_band(money / p["cost_per_user"])),
+        ({"en": "unsafe abortions", "zh_hant": "不安全墮胎"}, *_band(p["unsafe_share"] * pregnancies)),
     ]
     missing = health.missing_usd / 1e6
     return CaseTable(
@@ -185,7 +187,7 @@ def _health(health: Health, p: Drawn) -> CaseTable:
         ({"en": "outcome", "zh_hant": "結果"}, *BAND),
         rows,
         {
-            "en": f"{missing:,.1f} million USD of UNFPA's country spending missing. Ratios of parties with an interest.",
+            "en": f"{missing:,.1f} million USD missing in UNFPA's country spending. Ratios of parties with an interest.",
             "zh_hant": f"人口基金國家支出短少 {missing:,.1f} 百萬美元。比值為利害關係方發表之平均。",
         },
     )
@@ -207,9 +209,15 @@ def _deflection(tightening: Tightening, p: Drawn, world: World) -> CaseTable:
     totals = np.broadcast_to(claims.sum(axis=1), (len(utility), len(claims)))
     change = Choice.of(base_shares(claims), utility, totals).received() - before
     order = sorted(range(len(at)), key=lambda i: (i != own, -float(np.median(change[:, i]))))
-    rows = [(world.index("destination").name(labels[at[i]]), float(before[i]), *_band(change[:, i])) for i in order]
+    index = world.index("destination")
+    rows: list[tuple[Value, ...]] = []
+    for i in order:
+        name = {"en": index.name(labels[at[i]]), "zh_hant": index.name(labels[at[i]], "zh_hant")}
+        rows.append((name, float(before[i]), *_band(change[:, i])))
     others = change.sum(axis=1) - change[:, own]
-    rows.append(("all others together", float(before.sum() - before[own]), *_band(others)))
+    rows.append(
+        ({"en": "all others together", "zh_hant": "其他國家合計"}, float(before.sum() - before[own]), *_band(others))
+    )
     return CaseTable(
         {"en": "change of asylum claims a year", "zh_hant": "每年庇護申請的變動"},
         (
@@ -223,6 +231,10 @@ def _deflection(tightening: Tightening, p: Drawn, world: World) -> CaseTable:
             "zh_hant": "來源國總量固定；一國減少者由其他國家承接。未計邊境關閉與政策反應。",
         },
     )
+
+
+def _said(host: str, english: str, chinese: str) -> Said:
+    return {"en": f"{host}: {english}", "zh_hant": f"{host}：{chinese}"}
 
 
 def _band(values: FloatArray) -> tuple[float, float, float]:
