@@ -17,6 +17,7 @@ OF_CHANNEL = {
     "assessments": ("scales",),
     "liquidity": ("collection",),
     "food": ("somalia", "food_2025", "warning_return", "hunger_changes", "projections"),
+    "people": ("unfpa_after_2016", "syria_2015", "destination_shares", "host_stocks", "unhcr_2025"),
 }
 DRAWS = 1024  # a power of two: balanced Sobol points
 SEED = 66
@@ -34,6 +35,7 @@ def hindcasts(
     from exeunt.analysis.hindcast.donor_drops import donor_drops
     from exeunt.analysis.hindcast.food import MAKERS as FOOD
     from exeunt.analysis.hindcast.member_exits import member_exits
+    from exeunt.analysis.hindcast.people import MAKERS as PEOPLE
     from exeunt.analysis.hindcast.sample import Sample
     from exeunt.analysis.hindcast.scales import scales
     from exeunt.analysis.hindcast.spending import spending
@@ -47,6 +49,7 @@ def hindcasts(
         "scales": lambda world, _: scales(world),
         "collection": collection,
         **FOOD,
+        **PEOPLE,
     }
     return [makers[name](world, sample) for name in _chosen(only, channel, tuple(makers))]
 

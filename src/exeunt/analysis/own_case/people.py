@@ -187,7 +187,7 @@ def _health(health: Health, p: Drawn) -> CaseTable:
         ({"en": "outcome", "zh_hant": "結果"}, *BAND),
         rows,
         {
-            "en": f"{missing:,.1f} million USD missing in UNFPA's country spending. Ratios of parties with an interest.",
+            "en": f"{missing:,.1f} million USD missing in UNFPA's country spending. Published ratios, averages.",
             "zh_hant": f"人口基金國家支出短少 {missing:,.1f} 百萬美元。比值為利害關係方發表之平均。",
         },
     )
