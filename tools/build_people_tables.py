@@ -290,7 +290,9 @@ def _evidence(source: Path) -> Tables:
                 ],
                 ["estimate"],
                 notes="Averages of programmes, published by parties with an interest; unfpa_supplies_2030 counts the "
-                "commodities only and is left out of means.",
+                "commodities only and is left out of means. Maternal mortality by country, which shares deaths out among "
+                "countries, has no open licence in the source tables: the loader brings the World Bank's figures.",
+                loader="wb-maternal-mortality",
                 **single,
             ),
             rows.renamed("unfpa_impact_estimates.csv", impact)(source),
