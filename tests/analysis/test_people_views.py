@@ -154,8 +154,9 @@ def test_the_template_runs_and_agrees_with_the_published_case(tmp_path: Path) ->
     own, others = claims[0], claims[-1]
     assert own[3] == pytest.approx(-0.121 * own[1], rel=0.03)
     assert others[3] == pytest.approx(0.039 * others[1], rel=0.03)
+    assert {own[3] % 1000, others[3] % 1000} == {0.0}  # two significant digits
     persons = tables["persons who lose assistance in a year"].rows
-    assert persons[-1][5] == pytest.approx(persons[0][5] + persons[1][5], rel=0.02)
+    assert persons[-1][5] == pytest.approx(persons[0][5] + persons[1][5], rel=0.05)
     json.dumps(found.to_dict(), allow_nan=False)
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from people_harness import central, parameters, prepared, quiet, run, spending, world
 
 from exeunt.channels.people.channel import CHANNEL
 from exeunt.channels.people.money import cost_per_death
 from exeunt.channels.people.record import ClaimsRecord
+from exeunt.declarations import CHANNELS
 from exeunt.distributions import Distribution
 from exeunt.engine.contract import Values
 from exeunt.errors import ExeuntError, MissingDataError
 from exeunt.scenario.compiled import Override
+from exeunt.solvers.competing_risks import chances, move
+from exeunt.solvers.coverage import coverage_ratio
 from exeunt.solvers.destination_choice import Choice, base_shares
 from exeunt.solvers.recognition import share_response
 from exeunt.solvers.threshold_cascade import least_closure
@@ -377,3 +382,40 @@ def test_maternal_mortality_moves_deaths_between_countries_not_their_sum() -> No
     steep = run(p, given, step=replace(step, money=replace(step.money, log_mortality=ratio)), years=1)[0]
     np.testing.assert_allclose(steep["maternal_deaths"].sum(axis=1), plain.sum(axis=1), rtol=1e-9)
     assert np.abs(steep["maternal_deaths"] - plain).max() > 1.0
+
+
+CASES = yaml.safe_load((CHANNELS / "people" / "cases" / "worked_examples.yaml").read_text(encoding="utf-8"))
+
+
+def computed(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what the kernels say on the input of a case."""
+
+    def one(name: str) -> np.ndarray:
+        return np.array([[float(given[name])]])
+
+    if kind == "coverage":
+        found = coverage_ratio(one("support"), one("eta"), one("delivery"), one("substitution"))
+        return {"coverage": found[0, 0]}
+    if kind == "departures":
+        log = np.log(one("support"))
+        none = np.zeros((1, 1))
+        before = (one("return"), one("onward"), one("resettlement"), none)
+        ret, onward = (one(n) * np.exp(-one(f"{n}_response") * log) for n in ("return", "onward"))
+        moved = move(np.ones((1, 1)), none, chances((ret, onward, *before[2:])), chances(before))
+        return {"further_returns": moved.flows[0][0, 0], "further_onward": moved.flows[1][0, 0]}
+    if kind == "health":
+        money = one("missing_usd")[0] * one("share")[0] * one("untaken")[0]
+        p = central() | {name: one(name)[0] for name in ("cost_per_pregnancy", "cost_per_death")}
+        deaths = money / cost_per_death({k: v[:1] for k, v in p.items()})
+        return {"unintended_pregnancies": (money / p["cost_per_pregnancy"])[0], "maternal_deaths": deaths[0]}
+    surge, threshold = (np.array([given[name]]) for name in ("surge", "threshold"))
+    links = np.array(given["links"], dtype=float)
+    return {"closed": least_closure(surge, links, threshold, np.array([given["pull"]]), np.zeros_like(surge))[0]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["name"])
+def test_worked_examples(case: dict[str, Any]) -> None:
+    found = computed(case["kind"], case["input"])
+    assert found.keys() == case["output"].keys()
+    for name, value in case["output"].items():
+        assert found[name] == pytest.approx(value, abs=case["absolute_error_margin"]), name

@@ -77,7 +77,8 @@ def _support(case: Case, p: Drawn) -> FloatArray:
             after += shared_cut(base[:, body], np.full(case.draws, kept), weight)
         else:
             after += kept * base[:, body]
-    return after / base.sum(axis=1)
+    ratio: FloatArray = after / base.sum(axis=1)
+    return ratio
 
 
 def _assistance(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
@@ -88,14 +89,14 @@ def _assistance(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
         lost = share * (1.0 - covered[:, i]) * host.persons
         before = float(host.spending.sum()) / host.persons
         rows.append(
-            (host.name, before, before * float(np.median(ratio[:, i])), float(np.median(covered[:, i])), *_band(lost))
+            (host.name, before, before * float(np.median(ratio[:, i])), float(np.median(covered[:, i])), *_counts(lost))
         )
     total = sum(
         ((np.full(case.draws, h.assisted) if h.assisted is not None else p["assisted_share"])
         * (1.0 - covered[:, i]) * h.persons for i, h in enumerate(case.hosts)),
         start=np.zeros(case.draws),
     )  # fmt: skip
-    rows.append(({"en": "total", "zh_hant": "合計"}, None, None, None, *_band(total)))
+    rows.append(({"en": "total", "zh_hant": "合計"}, None, None, None, *_counts(total)))
     return CaseTable(
         {"en": "persons who lose assistance in a year", "zh_hant": "一年間失去援助的人數"},
         (
@@ -137,7 +138,7 @@ def _movements(case: Case, p: Drawn, ratio: FloatArray) -> CaseTable:
     rows: list[tuple[Value, ...]] = []
     for i, host in enumerate(case.hosts):
         for name, values in ((RETURNS, returned), (ONWARD, moved), (ALL_ROUTES, gone)):
-            rows.append((_said(host.name, *name), *_band(values[:, i])))
+            rows.append((_said(host.name, *name), *_counts(values[:, i])))
     return CaseTable(
         {"en": "further departures of refugees over the years", "zh_hant": "各年累計額外離開的難民"},
         ({"en": "host and route", "zh_hant": "收容國與途徑"}, *BAND),
@@ -176,10 +177,13 @@ def _health(health: Health, p: Drawn) -> CaseTable:
     money = share * untaken * health.missing_usd
     pregnancies = money / p["cost_per_pregnancy"]
     rows: list[tuple[Value, ...]] = [
-        ({"en": "unintended pregnancies", "zh_hant": "非預期懷孕"}, *_band(pregnancies)),
-        ({"en": "maternal deaths", "zh_hant": "孕產婦死亡"}, *_band(money / cost_per_death(p))),
-        ({"en": "users of contraception lost", "zh_hant": "失去避孕服務的使用者"}, *_band(money / p["cost_per_user"])),
-        ({"en": "unsafe abortions", "zh_hant": "不安全墮胎"}, *_band(p["unsafe_share"] * pregnancies)),
+        ({"en": "unintended pregnancies", "zh_hant": "非預期懷孕"}, *_counts(pregnancies)),
+        ({"en": "maternal deaths", "zh_hant": "孕產婦死亡"}, *_counts(money / cost_per_death(p))),
+        (
+            {"en": "users of contraception lost", "zh_hant": "失去避孕服務的使用者"},
+            *_counts(money / p["cost_per_user"]),
+        ),
+        ({"en": "unsafe abortions", "zh_hant": "不安全墮胎"}, *_counts(p["unsafe_share"] * pregnancies)),
     ]
     missing = health.missing_usd / 1e6
     return CaseTable(
@@ -213,10 +217,10 @@ def _deflection(tightening: Tightening, p: Drawn, world: World) -> CaseTable:
     rows: list[tuple[Value, ...]] = []
     for i in order:
         name = {"en": index.name(labels[at[i]]), "zh_hant": index.name(labels[at[i]], "zh_hant")}
-        rows.append((name, float(before[i]), *_band(change[:, i])))
+        rows.append((name, float(before[i]), *_counts(change[:, i])))
     others = change.sum(axis=1) - change[:, own]
     rows.append(
-        ({"en": "all others together", "zh_hant": "其他國家合計"}, float(before.sum() - before[own]), *_band(others))
+        ({"en": "all others together", "zh_hant": "其他國家合計"}, float(before.sum() - before[own]), *_counts(others))
     )
     return CaseTable(
         {"en": "change of asylum claims a year", "zh_hant": "每年庇護申請的變動"},
@@ -235,6 +239,11 @@ def _deflection(tightening: Tightening, p: Drawn, world: World) -> CaseTable:
 
 def _said(host: str, english: str, chinese: str) -> Said:
     return {"en": f"{host}: {english}", "zh_hant": f"{host}：{chinese}"}
+
+
+def _counts(values: FloatArray) -> tuple[float, ...]:
+    """Return the band of persons, births or deaths with two significant digits: no more is known."""
+    return tuple(float(f"{v:.2g}") for v in _band(values))
 
 
 def _band(values: FloatArray) -> tuple[float, float, float]:

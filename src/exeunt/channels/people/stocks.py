@@ -85,7 +85,8 @@ class Stocks:
         uniforms : (draws, years); the year of the largest is taken. sign : (draws,); below 0 turns growth around.
         """
         chosen = self.growth[np.argmax(uniforms, axis=1)]
-        return np.where(sign[:, None] < 0.0, -chosen, chosen)
+        signed: FloatArray = np.where(sign[:, None] < 0.0, -chosen, chosen)
+        return signed
 
     def quiet(self, log_growth: FloatArray) -> FloatArray:
         """Return refugees of the quiet path, (draws, country)."""
