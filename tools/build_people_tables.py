@@ -291,7 +291,7 @@ def _evidence(source: Path) -> Tables:
                 ["estimate"],
                 notes="Averages of programmes, published by parties with an interest; unfpa_supplies_2030 counts the "
                 "commodities only and is left out of means. Maternal mortality by country, which shares deaths out "
-                "among countries, has no open licence in the source tables: the loader brings the World Bank's figures.",
+                "among countries, has no open licence in the source tables: the loader brings that of the World Bank.",
                 loader="wb-maternal-mortality",
                 **single,
             ),

@@ -190,31 +190,39 @@ def test_no_event_moves_nothing_to_the_bit() -> None:
 
 
 def test_everybody_who_leaves_a_host_is_somewhere() -> None:
-    """Stock = quiet stock + arrivals - departures; departures by route; onward movers stand in the destinations."""
-    p = parameters()
+    """Stocks change by arrivals, departures by route, and hunger; who moves on stands in the claims."""
+    p = parameters(eta_total=0.0)
     outflow = np.ones((64, len(world().index("country"))))
     outflow[:, country("ETH")] = 1.4
     hungry = np.zeros_like(outflow)
     hungry[:, country("ETH")] = 50_000.0
     given = {"country_spending": spending(CUT), "food_outflow_factor": outflow, "food_displacement": hungry}
     quiet_path, cut = run(p), run(p, given)
-    gone_before = np.zeros((1, len(prepared().stocks.stock)))
-    for one, two, growth in zip(quiet_path, cut, range(12), strict=True):
-        former = cut[growth - 1]["stock_log_growth"] if growth else 0.0
-        grown = gone_before * np.exp(two["stock_log_growth"] - former)[:, prepared().stocks.host]
-        np.testing.assert_allclose(
-            two["moved_away"].sum(axis=1), grown.sum(axis=1) + two["movements"].sum(axis=1), rtol=1e-9
-        )
+    gone, growth_before = np.zeros((1, len(prepared().stocks.stock))), np.zeros((1, 1))
+    bound = 0.4 * prepared().stocks.bound[country("ETH")].sum()
+    assert bound > 1_000.0
+    for one, two in zip(quiet_path, cut, strict=True):
+        growth = two["stock_log_growth"] - growth_before
+        grown = gone * np.exp(growth)[:, prepared().stocks.host]
+        leavers = two["moved_away"].sum(axis=1)
+        np.testing.assert_allclose(leavers, grown.sum(axis=1) + two["movements"].sum(axis=1), rtol=1e-9)
         np.testing.assert_allclose(two["returns"].sum(axis=1), two["movements"][:, 0], rtol=1e-9)
-        change = two["displaced"] - one["displaced"]
-        abroad = two["gone_abroad"].sum(axis=1)
-        from_camps = np.minimum(two["gone_abroad"][:, country("ETH")], 50_000.0)
-        expected = two["arrivals"].sum(axis=1) - two["moved_away"].sum(axis=1) + 50_000.0 - from_camps
-        np.testing.assert_allclose(change.sum(axis=1), expected, rtol=1e-6, atol=1.0)
-        came = two["arrivals"].sum(axis=1)
-        onward = sum(y["movements"][:, 1] for y in cut[: growth + 1])
-        np.testing.assert_allclose(came, onward + abroad, rtol=1e-6)
-        gone_before = two["moved_away"]
+        change = (two["displaced"] - one["displaced"]).sum(axis=1)
+        at_home = 50_000.0 - np.minimum(two["gone_abroad"][:, country("ETH")], 50_000.0)
+        np.testing.assert_allclose(change, two["arrivals"].sum(axis=1) - leavers + at_home, rtol=1e-6, atol=1.0)
+        more = (two["claims_received"] - one["claims_received"]).sum(axis=1)
+        np.testing.assert_allclose(more, two["movements"][:, 1] + bound, rtol=1e-6, atol=1e-3)
+        assert (two["displaced"] >= 0.0).all()
+        gone, growth_before = two["moved_away"], two["stock_log_growth"]
+    abroad = cut[-1]["gone_abroad"].sum(axis=1)
+    np.testing.assert_allclose(abroad, cut[-1]["arrivals"].sum(axis=1) + 12 * bound, rtol=1e-9)
+
+
+def test_no_stock_falls_below_zero_when_all_money_goes() -> None:
+    found = run(parameters(), {"country_spending": spending(dict.fromkeys(CUT, 0.0))})
+    for year in found:
+        assert (year["displaced"] >= 0.0).all()
+        assert (year["claims_received"] >= 0.0).all()
 
 
 def test_deeper_cuts_lose_more_in_every_draw() -> None:

@@ -25,14 +25,6 @@ MEMORY = ("claims_received", "claims_lag_1", "claims_lag_2", "claims_lag_3", "cl
 
 
 @dataclass(frozen=True)
-class Claims:
-    """What a year of claims gives: outputs by name, and further arrivals by destination (draws or 1, destination)."""
-
-    outputs: dict[str, FloatArray]
-    arrivals: FloatArray
-
-
-@dataclass(frozen=True)
 class Asylum:
     """The base of claims and the reaction to them.
 
@@ -104,8 +96,11 @@ class Asylum:
             **dict.fromkeys(closures, none),
         }
 
-    def step(self, inputs: Values, p: Values, shocks: Values, further: FloatArray) -> Claims:
-        """Return a year of claims. further : (draws or 1, claim origin) persons who come beyond the base."""
+    def step(self, inputs: Values, p: Values, shocks: Values, further: FloatArray) -> dict[str, FloatArray]:
+        """Return a year of claims, closures and recognition by name.
+
+        further : (draws or 1, claim origin) persons who come beyond the base; negative: fewer, down to no claim.
+        """
         seen = np.ascontiguousarray(np.broadcast_to(inputs["recognition(-1)"], (BLOCK, len(self.index))))
         deviation = seen - self.index
         usual = self.totals * total_response(self.shares, deviation, p["eta_total"])
@@ -115,18 +110,13 @@ class Asylum:
         closures = self._closures(inputs, p, shocks, open_claims)
         utility = open_utility - p["closure_effect"][:, None] * closures["border_closure"]
         choice = Choice.of(self.shares, utility, totals)
-        arrivals = np.zeros((1, len(self.index)))
-        if further.any():
-            rows = np.ascontiguousarray(np.broadcast_to(further, totals.shape))
-            arrivals = Choice.of(self.shares, utility, rows).received()
-        outputs = {
+        return {
             **closures,
             **self._recognition(inputs, p, shocks),
             "asylum_claims": self._shown(choice),
             "claims_received": choice.received(),
             **{name: inputs[f"{before}(-1)"] for before, name in pairwise(MEMORY)},
         }
-        return Claims(outputs, arrivals)
 
     def _shown(self, choice: Choice) -> FloatArray:
         """Return claims of the named origins and of the rest together, (draws, shown origin, destination)."""

@@ -30,14 +30,13 @@ IntArray = NDArray[np.int64]
 class PeopleStep:
     """One prepared arm.
 
-    destination_at : (destination,) country; economies : (country,) economy or -1; protect : the option allocation.
+    economies : (country,) economy or -1; protect : the option allocation.
     """
 
     money: Money
     stocks: Stocks
     asylum: Asylum
     countries: tuple[str, ...]
-    destination_at: IntArray
     economies: IntArray
     protect: bool
 
@@ -60,7 +59,7 @@ class PeopleStep:
         left = stocks.departures(support, inputs["moved_away(-1)"], log_growth, growth, p)
         direct, bound, fleeing = stocks.fled(given)
         claims = self.asylum.step(inputs, p, shocks, left.onward + bound)
-        arrivals = inputs["arrivals(-1)"] + direct + self._of_destinations(claims.arrivals)
+        arrivals = inputs["arrivals(-1)"] + direct
         abroad = inputs["gone_abroad(-1)"] + fleeing
         internal = stocks.internally_displaced(given, abroad)
         extra = arrivals - left.by_host + (internal - stocks.internal)
@@ -70,7 +69,7 @@ class PeopleStep:
             "returns": left.returns,
             "movements": left.routes,
             **self.money.health(spending, p),
-            **claims.outputs,
+            **claims,
             "stock_log_growth": log_growth,
             "displaced_extra": extra,
             "moved_away": left.stock,
@@ -100,11 +99,6 @@ class PeopleStep:
         lost = np.where(counted, p["assisted_share"][:, None] * (1.0 - covered) * persons, 0.0)
         return {"assistance_lost": lost, "coverage": np.where(counted, covered, np.nan)}
 
-    def _of_destinations(self, values: FloatArray) -> FloatArray:
-        wide = np.zeros((len(values), len(self.countries)))
-        wide[:, self.destination_at] = values
-        return wide
-
 
 class PeopleChannel:
     """People; see `variables.yaml` for the models."""
@@ -122,7 +116,6 @@ class PeopleChannel:
             stocks=read_stocks(world, record.origins, caps),
             asylum=Asylum.read(world, record, scenario.option("people.tightening_at")),
             countries=countries.labels,
-            destination_at=countries.positions(world.index("destination").labels),
             economies=np.array([world.index("economy").position_of.get(c, -1) for c in countries.labels]),
             protect=scenario.option("people.allocation") == "protect",
         )

@@ -105,11 +105,13 @@ class Stocks:
             return self._nobody()
         response = np.log(ratio)[:, self.host]
         ret = self.ret * np.exp(-p["return_response"][:, None] * response)
-        onward = self.onward * np.exp(-p["onward_response"][:, None] * response)
+        # The flow to the destinations rests on recorded claims, so a stock that the draw makes grow does not raise it.
+        base_onward = self.onward * np.minimum(np.exp(-log_growth), 1.0)[:, self.host]
+        onward = base_onward * np.exp(-p["onward_response"][:, None] * response)
         settled = np.broadcast_to(p["resettlement"][:, None], ret.shape)
         citizens = self.naturalised[None, :]
         now = chances((ret, onward, settled, citizens))
-        reference = chances((self.ret[None, :], self.onward[None, :], settled, citizens))
+        reference = chances((self.ret[None, :], base_onward, settled, citizens))
         quiet = self.stock * np.exp(log_growth)[:, self.host]
         moved = move(quiet, before * np.exp(growth)[:, self.host], now, reference)
         return Departures(
