@@ -32,7 +32,11 @@ EC = {
     "date": "2019-11",
 }
 OWN = {"title": "exeunt: own compilation", "publisher": "exeunt", "date": "2026"}
-EACH_ROW = {"title": "the reference of each row", "publisher": "Guttmacher Institute; UNFPA; UNHCR; WFP; Oxford"}
+IMPACT = {
+    "title": "Guttmacher Institute and UNFPA: published estimates of 2011-2025, the reference of each row",
+    "publisher": "Guttmacher Institute; UNFPA",
+}
+FUNDS = {"title": "UNHCR: global appeals and statements, the reference of each row", "publisher": "UNHCR"}
 CC_BY = {"name": "CC-BY-4.0", "title": "CC BY 4.0 (UNHCR)", "path": "https://creativecommons.org/licenses/by/4.0/"}
 CC_BY_EC = {"name": "CC-BY-4.0", "title": "CC BY 4.0 (European Commission, Decision 2011/833/EU)"}
 OWN_WORK = {"name": "Apache-2.0", "title": "Apache-2.0 (own compilation of facts)"}
@@ -269,7 +273,7 @@ def _claims(source: Path) -> Tables:
 
 
 def _evidence(source: Path) -> Tables:
-    single: dict[str, Any] = {"grade": "B", "sources": [EACH_ROW], "licenses": [CITED]}
+    single: dict[str, Any] = {"grade": "B", "licenses": [CITED]}
     counts = {
         "funding_usd": ("money of the estimate", "USD"),
         "contraceptive_users": ("users reached", "persons"),
@@ -292,6 +296,7 @@ def _evidence(source: Path) -> Tables:
                 notes="Averages of programmes, published by parties with an interest; unfpa_supplies_2030 counts the "
                 "commodities only and is left out of means. Maternal mortality by country, which shares deaths out "
                 "among countries, has no open licence in the source tables: the loader brings that of the World Bank.",
+                sources=[IMPACT],
                 loader="wb-maternal-mortality",
                 **single,
             ),
@@ -310,6 +315,7 @@ def _evidence(source: Path) -> Tables:
                     text_field("reference", "where it stands"),
                 ],
                 ["year"],
+                sources=[FUNDS],
                 **single,
             ),
             rows.funding_of_unhcr(source),

@@ -427,3 +427,26 @@ def test_worked_examples(case: dict[str, Any]) -> None:
     assert found.keys() == case["output"].keys()
     for name, value in case["output"].items():
         assert found[name] == pytest.approx(value, abs=case["absolute_error_margin"]), name
+
+
+def test_contagion_is_off_by_default_and_spreads_when_set() -> None:
+    step, germany = prepared(tightening_at="DEU"), DESTINATIONS.index("DEU")
+    others = [i for i in EUROPE if i != germany]
+    tight = {"tightening": np.full(64, -0.10)}
+    for pull, spreads in ((0.0, False), (0.4, True)):
+        p = parameters(load_response=0.0, kappa=pull)
+        calm, now = run(p, step=step, years=4)[3], run(p | tight, step=step, years=4)[3]
+        change = now["recognition"] - calm["recognition"]
+        assert (change[:, germany] < -0.09).all()
+        assert (np.abs(change[:, others]).max() > 0.001) == spreads
+    assert run(parameters(kappa=0.6), years=1)[0]["reaction_limited"].any()
+    assert not run(parameters(), years=1)[0]["reaction_limited"].any()
+
+
+def test_onward_pressure_turns_the_sign() -> None:
+    """The claim against the evidence: with elasticity 0.5 less aid sends more on, by the data it sends fewer."""
+    given = {"country_spending": spending(CUT)}
+    claim = run(parameters(onward_response=0.5), given, years=1)[0]["movements"][:, 1]
+    data = run(parameters(), given, years=1)[0]["movements"][:, 1]
+    assert (claim > 0.0).all()
+    assert np.median(data) < 0.0

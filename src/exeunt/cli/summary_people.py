@@ -22,8 +22,8 @@ def lines(result: Result, scenario: str, year: int, world: World) -> list[str]:
     named = view.drivers["assistance_lost"]
     judged = f" Judgement dominates ({named.first[0].name['en']})." if named.judged else ""
     return [
-        f"People in {year}, grade C: assistance lost by {_told(total['assistance_lost'])}; unintended pregnancies "
-        f"{_told(total['unintended_pregnancies'])}; maternal deaths {_told(total['maternal_deaths'])}.{judged}",
+        f"People in {year}, grade C: {_told(total['assistance_lost'])} lose assistance; unintended: "
+        f"{_told(total['unintended_pregnancies'])}; maternal: {_told(total['maternal_deaths'])}.{judged}",
         f"One or more of 27 European borders close: {format_probability(view.spread.some)} with spread, "
         f"{format_probability(view.alone.some)} without (baseline: {format_probability(view.spread.calm_some)}).",
     ]

@@ -45,8 +45,8 @@ def _assistance(page: Page, view: People) -> str:
 
 def _health(page: Page, view: People) -> str:
     text = page.say(
-        "What UNFPA's lost money would have averted in {year}: unintended pregnancies, {pregnancies}; maternal deaths, "
-        "{deaths}, booked in the year of the shortfall.",
+        "What UNFPA's lost money would have averted in {year}, unintended: {pregnancies}; maternal: {deaths}, "
+        "booked in the year of the shortfall.",
         pregnancies=page.band(view.total["unintended_pregnancies"]),
         deaths=page.band(view.total["maternal_deaths"]),
         year=view.year,
@@ -58,7 +58,8 @@ def _movement(page: Page, view: People) -> str:
     onward = view.routes[1][1]
     text = page.say(
         "Further returns of refugees in {year}: {returns}; change of onward moves to the thirty destinations: "
-        "{onward}; change of all displaced persons: {displaced}. A fall means returns, not relief.",
+        "{onward}; change of all displaced persons: {displaced}. A fall means returns, not relief; a rise, that fewer "
+        "move on.",
         returns=page.band(view.total["returns"]),
         year=view.year,
         onward=page.band(onward, signed=True),
