@@ -102,7 +102,7 @@ def _indexes(source: Path, countries: dict[str, Row]) -> Tables:
                 ("Origins of asylum claims shown by name", "列名呈現的庇護申請來源國"),
                 [_code("origin").copy() | {"constraints": {"required": True, "pattern": "^[A-Z]{3,4}$"}}, *_names()],
                 ["origin"],
-                derivation="the twenty origins with most claims in the thirty destinations in 2022-2024, and the rest",
+                derivation="the ten origins with most claims in the thirty destinations in 2022-2024, and the rest",
                 notes="The model computes every origin; this is what it shows apart.",
             ),
             rows.claim_origins(source, countries),

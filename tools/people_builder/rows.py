@@ -17,7 +17,7 @@ DESTINATIONS = tuple(sorted((*EUROPE, "AUS", "CAN", "USA")))
 BASE_YEAR = 2024
 MEAN_YEARS = (2022, 2023, 2024)
 NAMELESS = ("OTH", "UNK", "UKN", "STA", "XXA")
-ORIGINS_NAMED = 20
+ORIGINS_NAMED = 10
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -50,7 +50,11 @@ def move(quiet: FloatArray, moved: FloatArray, now: Sequence[FloatArray], refere
     sends less what the quiet path sends.
     """
     present = quiet - moved
-    flows = [present * p - quiet * q for p, q in zip(now, reference, strict=True)]
+    flows = []
+    for p, q in zip(now, reference, strict=True):
+        flow = present * p
+        flow -= quiet * q
+        flows.append(flow)
     stock = moved
     for flow in flows:
         stock = stock + flow

@@ -95,6 +95,8 @@ class Money:
             if not len(own):
                 continue
             base = self.amount[own]
+            if (spending[:, own] == base).all():
+                continue  # nothing to share: the base stays the base to the bit
             kept = spending[:, own].sum(axis=1) / base.sum()
             weight = np.power(need[:, hosts] / need[:, hosts].max(axis=1, keepdims=True), exponent[:, None])
             spending[:, own] = shared_cut(base, kept, weight)
@@ -118,6 +120,8 @@ class Money:
 
     def _gradient(self, base: FloatArray, gradient: FloatArray) -> FloatArray:
         """Return the factor on deaths, (draws, pairs), whose mean weighted by spending is 1 in every draw."""
+        if not self.log_mortality.any():
+            return np.ones((1, 1))
         factor = np.exp(gradient[:, None] * self.log_mortality)
         mean = (base * factor).sum(axis=1, keepdims=True) / base.sum()
         scaled: FloatArray = factor / mean

@@ -103,11 +103,11 @@ class Stocks:
         ratio = np.maximum(support, p["support_floor"][:1, None])
         if not before.any() and (support == 1.0).all():
             return self._nobody()
-        response = np.log(ratio)[:, self.host]
-        ret = self.ret * np.exp(-p["return_response"][:, None] * response)
+        lost = -np.log(ratio)
+        ret = self.ret * np.exp(p["return_response"][:, None] * lost)[:, self.host]
         # The flow to the destinations rests on recorded claims, so a stock that the draw makes grow does not raise it.
         base_onward = self.onward * np.minimum(np.exp(-log_growth), 1.0)[:, self.host]
-        onward = base_onward * np.exp(-p["onward_response"][:, None] * response)
+        onward = base_onward * np.exp(p["onward_response"][:, None] * lost)[:, self.host]
         settled = np.broadcast_to(p["resettlement"][:, None], ret.shape)
         citizens = self.naturalised[None, :]
         now = chances((ret, onward, settled, citizens))
