@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 LIMITS = Path(__file__).with_name("people_limits.yaml")
+LARGEST = 10
 SHOWN_YEARS = (2026, 2028, 2030, 2036)
 REGIONS = ("Eastern Africa", "Southern Asia")  # those that the essay names
 REGION_NAMES: dict[str, Text] = {
@@ -81,13 +82,19 @@ class Closures:
 @dataclass(frozen=True)
 class People:
     """All that a face shows. countries : largest loss of assistance first. spread, alone : closures with and without
-    spread between neighbours. routes : further departures by route. drivers : what moves each total."""
+    spread between neighbours. routes : further departures by route. drivers : what moves each total.
+
+    hosts : number of hosts in which persons lose assistance in the median; largest_share : part of the sum of these
+    medians in the ten largest.
+    """
 
     scenario: str
     year: int
     total: dict[str, Band]
     path: dict[int, dict[str, Band]]
     countries: tuple[CountryRow, ...]
+    hosts: int
+    largest_share: float
     regions: tuple[RegionRow, ...]
     destinations: tuple[DestinationRow, ...]
     routes: tuple[tuple[Text, Band], ...]
@@ -112,12 +119,16 @@ def people(result: Result, scenario: str, year: int, world: World) -> People:
     paths = {y: {m: bands(result, scenario, m, y) for m in MEASURES} for y in years}
     routes = world.index("exit_route")
     moved = bands(result, scenario, "movements", year)
+    rows = _countries(result, scenario, year, world, found, paths)
+    losses = [r.measures["assistance_lost"].p50 for r in rows if r.measures["assistance_lost"].p50 > 0.0]
     return People(
         scenario=scenario,
         year=year,
         total={m: found[m][TOTAL, ""] for m in MEASURES},
         path={y: {m: paths[y][m][TOTAL, ""] for m in MEASURES} for y in years},
-        countries=_countries(result, scenario, year, world, found, paths),
+        countries=rows,
+        hosts=len(losses),
+        largest_share=sum(losses[:LARGEST]) / sum(losses) if losses else float("nan"),
         regions=_regions(result, scenario, year, world),
         destinations=_destinations(result, scenario, year, world),
         routes=tuple((_names(routes, r), moved[r, ""]) for r in routes.labels),

@@ -40,7 +40,19 @@ def _assistance(page: Page, view: People) -> str:
         lost=page.band(view.total["assistance_lost"]),
         year=view.year,
     )
-    return page.joined(text, _dominated(page, view, "assistance_lost"))
+    return page.joined(text, _spread(page, view), _dominated(page, view, "assistance_lost"))
+
+
+def _spread(page: Page, view: People) -> str:
+    """Return how many hosts share the loss; empty if none does."""
+    if not view.hosts:
+        return ""
+    return page.say(
+        "{count} hosts lose; the ten largest losses are {share} of the sum of medians, and every host stands in the "
+        "table.",
+        count=view.hosts,
+        share=page.amount(view.largest_share, "ratio"),
+    )
 
 
 def _health(page: Page, view: People) -> str:
