@@ -78,6 +78,7 @@ class FoodPage:
     total : all countries in `year`. ratios : median effect of money over that of warning with perfect skill, by
     measure; no number where there is no effect of warning. unreported : persons in need whom less analysis takes out
     of the published number. rebuild, saved : sums over the years, USD. us_money : of the base year, by body.
+    fews_net_cost : low and high, USD a year (unreviewed).
     """
 
     scenario: str
@@ -94,6 +95,7 @@ class FoodPage:
     rebuild: Band
     saved: Band
     us_money: Mapping[str, float]
+    fews_net_cost: tuple[float, float]
     without_analysis: int
     dominant: tuple[Dominant, ...]
     caveats: tuple[Text, ...]
@@ -133,6 +135,7 @@ def food_page(result: Result, scenario: str, year: int, world: World) -> FoodPag
         rebuild=_sum(result, scenario, "rebuild_cost"),
         saved=_sum(result, scenario, "warning_saved"),
         us_money=us_money(world),
+        fews_net_cost=_cost(),
         without_analysis=int((world.table("countries")["un_status"] == "member").sum() - _members_with(world)),
         dominant=dominant(result, scenario, result.values("deaths_from_money", scenario).mean(axis=1)),
         caveats=limits(),
@@ -222,6 +225,13 @@ def us_money(world: World) -> dict[str, float]:
     """Return money of the United States to FAO and WFP in 2024, USD."""
     base = world.table("revenue_base").where(year=2024, donor="USA")
     return {o: float(base.where(organisation=o)["amount_usd"].sum()) for o in ("FAO", "WFP")}
+
+
+def _cost() -> tuple[float, float]:
+    from exeunt.declarations import all_declarations
+
+    parameter = all_declarations()[CHANNEL].parameters["fews_net_cost"]
+    return parameter.low, parameter.high
 
 
 @cache

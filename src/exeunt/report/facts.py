@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.countries import CountryLosses, where_lost
+from exeunt.analysis.food import FoodPage, food_page, in_run
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
 from exeunt.analysis.law import Readings, readings
@@ -42,6 +43,7 @@ class Facts:
     claims: list[ClaimVerdict]
     hindcasts: list[Hindcast]
     geography: Geography
+    food: FoodPage | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -70,6 +72,7 @@ class Facts:
             claims=verdicts(world, result),
             hindcasts=hindcasts(world),
             geography=Geography.of(world),
+            food=food_page(result, focus, year, world) if in_run(result) else None,
         )
 
 
