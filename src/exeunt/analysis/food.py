@@ -167,8 +167,8 @@ def _place(
     code: str, name: Text, year: int, need: float, values: Sequence[FloatArray], *, named: bool = False
 ) -> Place:
     units = ("persons", "deaths", "deaths")
-    found = [band_of(v, unit, "C") for v, unit in zip(values, units, strict=True)]
-    return Place(code, name, year, float(need), *found, named=named)
+    emergency, died, reference = (band_of(v, unit, "C") for v, unit in zip(values, units, strict=True))
+    return Place(code, name, year, float(need), emergency, died, reference, named)
 
 
 def _regions(world: World, changes: Mapping[str, FloatArray], need: FloatArray, year: int, t: int) -> tuple[Place, ...]:
@@ -202,7 +202,8 @@ def _countries(
         for code, places in found.items():
             name = {"en": index.name(code), "zh_hant": index.name(code, "zh_hant")}
             level = float(need[result.years.index(year), index.position(code)])
-            places.append(Place(code, name, year, level, *(r[code, ""] for r in rows)))
+            emergency, died, reference = (r[code, ""] for r in rows)
+            places.append(Place(code, name, year, level, emergency, died, reference))
     ordered = sorted(found.values(), key=lambda p: (-p[0].emergency.p50, p[0].code))
     return tuple(place for places in ordered for place in places)
 
