@@ -236,6 +236,18 @@ def test_open_data_loss_lowers_the_skill_without_analysts() -> None:
     assert (lost < kept).all()
 
 
+def test_warnings_that_draw_money_move_it_between_countries_only() -> None:
+    drawn = parameters(acted_on=0.0)
+    off = step_by_step(prepared(), drawn, {})
+    on = step_by_step(prepared(warning_draws_money="on"), drawn, {})
+    moved = False
+    for now, then in zip(on, off, strict=True):
+        assert now["assisted"].sum(axis=1) == pytest.approx(then["assisted"].sum(axis=1), rel=1e-12)
+        assert now["response_cost"] == pytest.approx(then["response_cost"], rel=1e-12)
+        moved |= not np.array_equal(now["assisted"], then["assisted"])
+    assert moved
+
+
 def test_bad_base_names_its_row() -> None:
     good = np.array([100.0, 100.0])
     with pytest.raises(ExeuntError, match=r"E480 food_base.csv:3 BBB.*96 persons.*below 0.95"):

@@ -30,11 +30,11 @@ class Dominant:
     correlation: float
 
 
-def dominant(result: Result, scenario: str, values: FloatArray) -> tuple[Dominant, ...]:
+def dominant(result: Result, values: FloatArray) -> tuple[Dominant, ...]:
     """Return the parameters that dominate an outcome, strongest first.
 
-    values : draws (n,) of a run. Parameters that the scenario sets for itself and parameters without spread are left
-    out; with fewer than 64 draws nothing is said.
+    values : draws (n,) of a run. Parameters without spread are left out, and one that the scenario sets for itself
+    shows no correlation; with fewer than 64 draws nothing is said.
     """
     from exeunt.declarations import all_declarations
     from exeunt.engine.draws import Draws

@@ -22,6 +22,12 @@ FloatArray = NDArray[np.float64]
 LIMITS = Path(__file__).with_name("food_limits.yaml")
 CHANNEL = "food"
 MEASURES = ("food_emergency", "excess_deaths_food", "excess_deaths_food_ipc")
+MILLION = 1e6
+OUTSIDE_EVIDENCE = 2.0  # money for food assistance above twice that of 2024 has never been seen
+MUCH_MONEY: Text = {
+    "en": "Money for food assistance is above twice that of 2024 in some draws: outside the evidence.",
+    "zh_hant": "部分抽樣中糧食援助資金超過 2024 年的兩倍：超出證據範圍。",
+}
 CAUSES = ("warning", "warning_bound", "money")
 NAMED = ("Eastern Africa", "Southern Asia")  # the regions that the claim names, as the United Nations group them
 REGIONS_ZH = {
@@ -78,7 +84,9 @@ class FoodPage:
     total : all countries in `year`. ratios : median effect of money over that of warning with perfect skill, by
     measure; no number where there is no effect of warning. unreported : persons in need whom less analysis takes out
     of the published number. rebuild, saved : sums over the years, USD. us_money : of the base year, by body.
-    fews_net_cost : low and high, USD a year (unreviewed).
+    fews_net_cost : low and high, USD a year (unreviewed). per_million : excess deaths for each million USD that a cause
+    takes, over all years; no number where it takes none. The cost of the official analyses is not published, so warning
+    is FEWS NET alone, with its share of the capacity that is lost.
     """
 
     scenario: str
@@ -96,6 +104,7 @@ class FoodPage:
     saved: Band
     us_money: Mapping[str, float]
     fews_net_cost: tuple[float, float]
+    per_million: Mapping[str, Band]
     without_analysis: int
     dominant: tuple[Dominant, ...]
     caveats: tuple[Text, ...]
@@ -136,10 +145,18 @@ def food_page(result: Result, scenario: str, year: int, world: World) -> FoodPag
         saved=_sum(result, scenario, "warning_saved"),
         us_money=us_money(world),
         fews_net_cost=_cost(),
+        per_million=_per_million(result, scenario),
         without_analysis=int((world.table("countries")["un_status"] == "member").sum() - _members_with(world)),
-        dominant=dominant(result, scenario, result.values("deaths_from_money", scenario).mean(axis=1)),
-        caveats=limits(),
+        dominant=dominant(result, sum_of_causes(result, scenario)),
+        caveats=limits() if _largest_money(result, scenario) <= OUTSIDE_EVIDENCE else (*limits(), MUCH_MONEY),
     )
+
+
+def sum_of_causes(result: Result, scenario: str) -> FloatArray:
+    """Return excess deaths a year by less warning and less money together, (draws,)."""
+    both = (result.values(f"deaths_from_{c}", scenario).mean(axis=1) for c in ("warning", "money"))
+    total: FloatArray = np.sum(list(both), axis=0)
+    return total
 
 
 def _change(result: Result, scenario: str, variable: str) -> FloatArray:
@@ -215,6 +232,42 @@ def _unreported(result: Result, scenario: str, t: int) -> Band:
 
 def _sum(result: Result, scenario: str, variable: str) -> Band:
     return band_of(result.values(variable, scenario).sum(axis=1), "USD", "C")
+
+
+def _per_million(result: Result, scenario: str) -> dict[str, Band]:
+    """Return excess deaths for each million USD taken, draw by draw, by cause."""
+
+    def total(variable: str, weight: FloatArray | float = 1.0) -> FloatArray:
+        summed: FloatArray = (result.values(variable, scenario) * weight).sum(axis=1)
+        return summed
+
+    spent = [
+        result.values("response_cost", arm) + result.values("freed_by_early_response", arm)
+        for arm in (result.baseline_of(scenario), scenario)
+    ]
+    missing = 1.0 - result.values("early_warning_capacity", scenario)
+    from_fews_net = _weight() * (1.0 - result.values("warning_level", scenario)[:, :, 0])
+    share = np.where(missing > 0.0, from_fews_net / np.where(missing > 0.0, missing, 1.0), 0.0)
+    taken = {"money": (spent[0] - spent[1]).sum(axis=1)}
+    died = {"money": total("deaths_from_money")}
+    for cause in ("warning_bound", "warning"):
+        taken[cause], died[cause] = total("warning_saved"), total(f"deaths_from_{cause}", share)
+    return {c: band_of(_each_million(died[c], taken[c]), "deaths", "C") for c in taken}
+
+
+def _each_million(died: FloatArray, taken: FloatArray) -> FloatArray:
+    enough = taken >= MILLION
+    return np.where(enough, died / np.where(enough, taken / MILLION, 1.0), np.nan)
+
+
+def _weight() -> float:
+    from exeunt.declarations import all_declarations
+
+    return all_declarations()[CHANNEL].parameters["weight_fews_net"].distribution.central
+
+
+def _largest_money(result: Result, scenario: str) -> float:
+    return float(result.values("food_money_ratio", scenario).max())
 
 
 def _members_with(world: World) -> int:

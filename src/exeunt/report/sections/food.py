@@ -20,7 +20,7 @@ def build(page: Page, food: FoodPage) -> Section:
     return Section(
         "food",
         page._("Food: warning, money and hunger"),
-        lead=[_premise(page, food), _finding(page, food), _claim(page, food)],
+        lead=[_premise(page, food), _finding(page, food), _claim(page, food), *_dollar(page, food)],
         figures=[_causes(page, food), _regions(page, food)],
         tables=[_countries(page, food)],
         after=[_dominant(page, food.dominant), _reported(page, food), _rebuilding(page, food)]
@@ -46,7 +46,7 @@ def _premise(page: Page, food: FoodPage) -> str:
 def _finding(page: Page, food: FoodPage) -> str:
     return page.say(
         "Under “{scenario}” money for food assistance is {money} of that of 2024 in {year} and early warning "
-        "{capacity}. Against the baseline: in Phase 4 or worse {persons}; excess deaths {deaths} by measured "
+        "{capacity}. Against the baseline: in Phase 4 or worse {persons}; excess: {deaths} by measured "
         "mortality, {reference} by the reference bands (upper sensitivity); displaced inside their country "
         "{displaced}.",
         scenario=page.result.title(food.scenario, page.language),
@@ -61,6 +61,8 @@ def _finding(page: Page, food: FoodPage) -> str:
 
 
 def _claim(page: Page, food: FoodPage) -> str:
+    if not food.cause("money").deaths.p50 > 0.0:
+        return page._("This scenario takes no money for food assistance: what it moves is warning alone.")
     if not isfinite(food.ratios["deaths"]):
         return page._("Early warning loses no capacity in this scenario that would move deaths in half of the runs.")
     return page.say(
@@ -69,6 +71,32 @@ def _claim(page: Page, food: FoodPage) -> str:
         "perfect. The intervals are wide; scenario no-warning takes all of it.",
         emergency=_times(food.ratios["emergency"]),
         deaths=_times(food.ratios["deaths"]),
+    )
+
+
+def _dollar(page: Page, food: FoodPage) -> list[str]:
+    """Return what a dollar of assistance is worth, and one of warning beside it; nothing where no money is taken."""
+    money, bound, evidence = (food.per_million[c] for c in ("money", "warning_bound", "warning"))
+    told: list[str] = []
+    if isfinite(money.p50):
+        told.append(page.say("Assistance: {money} for each million dollars taken, over all years.",
+                             money=page.band(money)))  # fmt: skip
+    if isfinite(bound.p50):
+        told.append(
+            page.say(
+                "FEWS NET: {bound} for each million dollars taken if skill were perfect; on unreviewed evidence of "
+                "skill {evidence}. No cost of the official analyses is published.",
+                bound=page.band(bound),
+                evidence=page.band(evidence),
+            )
+        )
+    return (
+        [
+            page._("A dollar of warning beside a dollar of assistance, excess deaths. ")
+            + (" " if page.english else "").join(told)
+        ]
+        if told
+        else []
     )
 
 
@@ -102,7 +130,7 @@ def _causes(page: Page, food: FoodPage) -> Figure:
             scenario=page.result.title(food.scenario, page.language),
             unit=unit,
         ),
-        "summary": "; ".join(f"{_label(page, c)} {page.band(c.deaths)}" for c in causes),
+        "summary": _semicolon(page).join(f"{_label(page, c)} {page.band(c.deaths)}" for c in causes),
     }
     columns = [
         Column(page._("cause")),
@@ -124,14 +152,14 @@ def _regions(page: Page, food: FoodPage) -> Figure:
     rows, unit = page.ranking([_region(page, r) for r in shown], [r.emergency for r in shown])
     named = [r for r in shown if r.named]
     words = {
-        "title": "; ".join(f"{page.pick(r.name)} {page.band(r.emergency, signed=True)}" for r in named),
+        "title": _semicolon(page).join(f"{page.pick(r.name)} {page.band(r.emergency, signed=True)}" for r in named),
         "subtitle": page.say(
             "Persons added to Phase 4 or worse by region in {year}, “{scenario}”, {unit}; dot: median, bar: 90 % range",
             year=food.year,
             scenario=page.result.title(food.scenario, page.language),
             unit=unit,
         ),
-        "summary": "; ".join(f"{page.pick(r.name)} {page.band(r.emergency)}" for r in shown),
+        "summary": _semicolon(page).join(f"{page.pick(r.name)} {page.band(r.emergency)}" for r in shown),
     }
     caption = page.say("Hunger by region, {year}: change against the baseline", year=food.year)
     table = DataTable("food-regions-table", caption, _columns(page, page._("region")),
@@ -139,6 +167,10 @@ def _regions(page: Page, food: FoodPage) -> Figure:
                       note=page._("Regions of the United Nations: Sudan lies in Northern Africa."))  # fmt: skip
     sources = [*page.table_sources("food_base"), *page.model_sources("food_emergency")]
     return page.figure("food-regions", words, lambda width: dots(rows, width), table, sources, GRADE, small=True)
+
+
+def _semicolon(page: Page) -> str:
+    return "; " if page.english else "；"
 
 
 def _region(page: Page, region: Place) -> str:
@@ -182,10 +214,10 @@ def _countries(page: Page, food: FoodPage) -> DataTable:
 
 def _dominant(page: Page, found: tuple[Dominant, ...]) -> str:
     if not found:
-        return page._("No single parameter dominates the deaths by less money in this run.")
+        return page._("No single parameter dominates the band of deaths in this run.")
     comma = ", " if page.english else "、"
     named = comma.join(_parameter(page, d) for d in found)
-    return page.say("What dominates the band of deaths by less money: {named}.", named=named)
+    return page.say("What dominates the band of deaths: {named}.", named=named)
 
 
 def _parameter(page: Page, d: Dominant) -> str:
