@@ -144,7 +144,7 @@ def _causes(page: Page, food: FoodPage) -> Figure:
     table = DataTable("food-causes-table", page.say("What each cause adds a year, mean {years}", years=years), columns,
                       cells)  # fmt: skip
     sources = [*page.table_sources("food_base"), *page.model_sources("deaths_from_money")]
-    return page.figure("food-causes", words, lambda width: dots(rows, width), table, sources, GRADE, small=True)
+    return page.figure("food-causes", words, lambda width: dots(rows, width), table, sources, GRADE)
 
 
 def _regions(page: Page, food: FoodPage) -> Figure:
