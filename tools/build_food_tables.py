@@ -12,6 +12,7 @@ import argparse
 import csv
 import math
 from pathlib import Path
+from typing import Any
 
 from food_described import (
     base_table,
@@ -95,7 +96,7 @@ def hunger_rows(source: Path) -> list[Row]:
 
 def crisis_rows(source: Path) -> list[Row]:
     """Return the two reference crises of Somalia with their average persons by phase."""
-    found = []
+    found: list[Row] = []
     for r in _read(source / "food/somalia_crises.csv"):
         phases = dict(zip(("phase3", "phase4", "phase5", "months"), SOMALIA_PHASES[r["episode"]], strict=True))
         keys = ("episode", "excess_deaths", "excess_deaths_low", "excess_deaths_high", "source")
@@ -113,8 +114,8 @@ def main(arguments: list[str] | None = None) -> int:
     skill = [r for r in _read(food / "early_warning_skill.csv") if r["headline_allowed"] != "no"]
     figures = [r for r in _read(food / "food_assistance_funding.csv") if r["variable"] in FIGURES]
     pairs = sorted(_read(food / "ipc_projection_pairs.csv"), key=lambda r: (r["iso3"], r["issued_month"]))
-    mortality = [{**r, "reference": r["source"]} for r in _read(food / "mortality_by_phase.csv")]
-    tables = {
+    mortality: list[Row] = [{**r, "reference": r["source"]} for r in _read(food / "mortality_by_phase.csv")]
+    tables: dict[str, tuple[dict[str, Any], list[Row]]] = {
         "food_base": (base_table(), base_rows(options.source)),
         "mortality_by_phase": (mortality_table(), mortality),
         "warning_systems": (

@@ -76,6 +76,15 @@ def test_less_warning_and_less_money_add_up_in_the_right_order(tmp_path: Path) -
     assert high > 2 * low
 
 
+@pytest.mark.parametrize(("gap", "saves"), [(6, False), (17, False), (19, True), (48, True)])
+def test_zero_and_rebuild_loses_after_short_gaps_only(gap: int, saves: bool, tmp_path: Path) -> None:
+    """At most one and a half yearly costs to rebuild, a yearly cost saved each year of the gap."""
+    found = answer(tmp_path, ALONE + f"warning: {{gap_months: {gap}}}\nparameters: {{rebuild_price: 1.5}}\n")
+    assert (cells(found, "Zero and rebuild", "saved less cost, USD")[1] > 0) == saves
+    back = cells(found, "Zero and rebuild", "months until 90 % is back")[1]
+    assert back is None or back >= 5
+
+
 def test_deaths_of_own_rates_are_arithmetic(tmp_path: Path) -> None:
     text = ALONE.replace("new_need: 1_000_000\n", "") + "rates: {phase3: 0.1, phase4: 0.5, phase5: 3}\nmonths: 6\n"
     found = answer(tmp_path, text)

@@ -76,11 +76,11 @@ def totals(*scenarios: CompiledScenario, draws: int, seed: int = 66) -> dict[str
     return {arm: {n: np.concatenate(v)[:draws] for n, v in kept.items()} for arm, kept in found.items()}
 
 
-def parameters(start: int = 0, **fixed: float) -> Run:
-    """Return one block of drawn parameters; those named have one value in every draw."""
-    draws = Draws(66, start + BLOCK)
+def parameters(**fixed: float) -> Run:
+    """Return the first block of drawn parameters; those named have one value in every draw."""
+    draws = Draws(66, BLOCK)
     drawn = {
-        name: draws.parameter("food", name, p.distribution, start=start, count=BLOCK)
+        name: draws.parameter("food", name, p.distribution, start=0, count=BLOCK)
         for name, p in CHANNEL.declaration.parameters.items()
     }
     return drawn | {name: np.full(BLOCK, value) for name, value in fixed.items()}
@@ -121,8 +121,8 @@ def step_by_step(
 
 def yearly(found: Run, variable: str) -> FloatArray:
     """Return the mean over the years of the sum over countries, (draws,)."""
-    values = found[variable].mean(axis=1)
-    return values.sum(axis=1) if values.ndim == 2 else values
+    values: FloatArray = found[variable].mean(axis=1)
+    return np.asarray(values.sum(axis=1)) if values.ndim == 2 else values
 
 
 def spending(**factors: float) -> FloatArray:

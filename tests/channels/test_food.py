@@ -33,7 +33,7 @@ def place(code: str) -> int:
 
 
 def national(found: Run, variable: str) -> np.ndarray:
-    return found[variable].sum(axis=2)
+    return np.asarray(found[variable].sum(axis=2))
 
 
 @pytest.mark.parametrize("options", [{}, OPTIONS], ids=["default", "all options"])
@@ -114,14 +114,14 @@ def test_less_money_never_lowers_the_emergency() -> None:
 def test_deaths_are_linear_in_the_rates() -> None:
     rng = np.random.default_rng(1)
     people = Phases(rng.uniform(2, 3, (4, 5)), rng.uniform(1, 2, (4, 5)))
-    five, rates = rng.uniform(0, 1, (4, 5)), (np.array([[0.1]]), np.array([[0.4]]), np.array([[3.0]]))
-    once, twice = deaths(people, five, rates), deaths(people, five, tuple(2 * r for r in rates))  # type: ignore[arg-type]
-    assert twice == pytest.approx(2 * once)
-    one_by_one = sum(
-        deaths(people, five, tuple(r if i == j else 0 * r for j, r in enumerate(rates)))  # type: ignore[arg-type]
-        for i in range(3)
-    )
-    assert one_by_one == pytest.approx(once)
+    five = rng.uniform(0, 1, (4, 5))
+
+    def died(*rates: float) -> np.ndarray:
+        three, four, last = (np.array([[r]]) for r in rates)
+        return deaths(people, five, (three, four, last))
+
+    assert died(0.2, 0.8, 6.0) == pytest.approx(2 * died(0.1, 0.4, 3.0))
+    assert died(0.1, 0, 0) + died(0, 0.4, 0) + died(0, 0, 3.0) == pytest.approx(died(0.1, 0.4, 3.0))
 
 
 def test_the_two_calibrations_stand_apart_and_differ_by_about_four() -> None:
@@ -236,6 +236,18 @@ def test_open_data_loss_lowers_the_skill_without_analysts() -> None:
     assert (lost < kept).all()
 
 
+def test_warnings_that_draw_money_move_it_between_countries_only() -> None:
+    drawn = parameters(acted_on=0.0)
+    off = step_by_step(prepared(), drawn, {})
+    on = step_by_step(prepared(warning_draws_money="on"), drawn, {})
+    moved = False
+    for now, then in zip(on, off, strict=True):
+        assert now["assisted"].sum(axis=1) == pytest.approx(then["assisted"].sum(axis=1), rel=1e-12)
+        assert now["response_cost"] == pytest.approx(then["response_cost"], rel=1e-12)
+        moved |= not np.array_equal(now["assisted"], then["assisted"])
+    assert moved
+
+
 def test_bad_base_names_its_row() -> None:
     good = np.array([100.0, 100.0])
     with pytest.raises(ExeuntError, match=r"E480 food_base.csv:3 BBB.*96 persons.*below 0.95"):
@@ -257,7 +269,7 @@ def test_mixed_calibrations_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
     table = facts.table("mortality_by_phase")
     changed = table["calibration"].copy()
     changed[2] = "ipc_reference"
-    monkeypatch.setitem(table.columns, "calibration", changed)  # type: ignore[arg-type]
+    monkeypatch.setitem(table.columns, "calibration", changed)
     with pytest.raises(ExeuntError, match=r"E483.*never mixed"):
         mortality(facts)
 

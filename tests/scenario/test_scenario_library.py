@@ -12,19 +12,8 @@ from exeunt.scenario.compiled import KIND_CODE, CompiledScenario, Payment
 from exeunt.scenario.scenario import Scenario, library_names
 from exeunt.world.world import World
 
-FLAGSHIPS = {
-    "us-66",
-    "us-retreat",
-    "us-full-exit",
-    "dac-decline",
-    "us-return",
-    "uk-2021",
-    "un-reform",
-    "us-itu-exit",
-} | {
-    "onward-pressure",
-    "recognition-contagion",
-}
+FLAGSHIPS = {"us-66", "us-retreat", "us-full-exit", "dac-decline", "us-return", "uk-2021", "un-reform", "us-itu-exit"}
+FLAGSHIPS |= {"no-warning", "onward-pressure", "recognition-contagion"}
 
 
 def compiled(name: str, world: World) -> CompiledScenario:

@@ -9,30 +9,7 @@ from hypothesis import strategies as st
 
 from exeunt.solvers.warning import best_threshold, d_prime, detection, shapley_pair, skill, value_of_information
 
-# base rate, cost-loss ratio, AUC, d', POD, POFD, value: closed form of the specification, computed apart
-VECTORS = [
-    (0.075, 0.1, 0.79, 1.1405, 0.6156, 0.1986, 0.3434),
-    (0.075, 0.1, 0.86, 1.5278, 0.7115, 0.166, 0.484),
-    (0.075, 0.3, 0.79, 1.1405, 0.1868, 0.0212, 0.0749),
-    (0.075, 0.3, 0.86, 1.5278, 0.3722, 0.0319, 0.2037),
-    (0.2, 0.1, 0.79, 1.1405, 0.9, 0.556, 0.2189),
-    (0.2, 0.3, 0.86, 1.5278, 0.6595, 0.1321, 0.4331),
-    (0.2, 0.2, 0.84, 1.4064, 0.759, 0.241, 0.5181),
-]
 PART = st.floats(0.01, 0.99)
-
-
-@pytest.mark.parametrize(("base", "ratio", "auc", "distance", "pod", "pofd", "value"), VECTORS)
-def test_cost_loss_vectors(
-    base: float, ratio: float, auc: float, distance: float, pod: float, pofd: float, value: float
-) -> None:
-    d = d_prime(np.array([auc]))
-    s, alpha = np.array([base]), np.array([ratio])
-    found = best_threshold(d, s, alpha)
-    assert d[0] == pytest.approx(distance, abs=1e-3)
-    assert found[0][0] == pytest.approx(pod, abs=1e-3)
-    assert found[1][0] == pytest.approx(pofd, abs=1e-3)
-    assert value_of_information(*found, s, alpha)[0] == pytest.approx(value, abs=1e-3)
 
 
 def test_distances_detection_and_shapley_shares() -> None:

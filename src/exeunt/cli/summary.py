@@ -65,7 +65,7 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     focus = FOCUS if FOCUS in result.scenarios else largest
     console.print(_bodies(result, focus, world))
     console.print(_cash(result, focus, world))
-    for line in summary_people.lines(result, focus, YEARS[0], world):
+    for line in (*_food(result, focus, world), *summary_people.lines(result, focus, YEARS[0], world)):
         console.print(line)
     manifest = result.manifest
     console.print(
@@ -157,6 +157,27 @@ def _cash(result: Result, scenario: str, world: World) -> str:
         f"in {format_probability(by_september)}, by December in {format_probability(by_december)}; "
         f"median month: {median}."
     )
+
+
+def _food(result: Result, scenario: str, world: World) -> list[str]:
+    """Return two lines on food, if the channel is in the run: money and warning kept apart, the money first."""
+    from exeunt.analysis.food import food_page, in_run
+    from exeunt.text.numbers import format_band
+
+    if not in_run(result):
+        return []
+    page = food_page(result, scenario, YEARS[0], world)
+
+    def told(band: Band, *, signed: bool = True) -> str:
+        return format_band(band.p05, band.p50, band.p95, band.unit, signed=signed)
+
+    money, bound, evidence = (page.cause(c).deaths for c in ("money", "warning_bound", "warning"))
+    return [
+        f"Food {page.year} under {result.title(scenario)}: Phase 4 or worse {told(page.total.emergency)}; excess "
+        f"deaths {told(page.total.deaths)} (reference bands {told(page.total.deaths_ipc)}), grade C.",
+        f"Excess deaths a year by cause: less money {told(money)}; less warning with perfect skill {told(bound)}; on "
+        f"unreviewed evidence of skill {told(evidence)}.",
+    ]
 
 
 def _finite(value: Any) -> Any:

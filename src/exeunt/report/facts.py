@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.countries import CountryLosses, where_lost
+from exeunt.analysis.food import FoodPage, food_page, in_run
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
 from exeunt.analysis.law import Readings, readings
@@ -46,6 +47,7 @@ class Facts:
     claims: list[ClaimVerdict]
     hindcasts: list[Hindcast]
     geography: Geography
+    food: FoodPage | None = None
     people: People | None = None
 
     @classmethod
@@ -75,6 +77,7 @@ class Facts:
             claims=verdicts(world, result),
             hindcasts=hindcasts(world),
             geography=Geography.of(world),
+            food=food_page(result, focus, year, world) if in_run(result) else None,
             people=people(result, focus, year, world) if has_people(result) else None,
         )
 

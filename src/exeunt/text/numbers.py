@@ -32,6 +32,7 @@ UNITS = (
     N_("USD"), N_("days"), N_("month"), N_("percent"), N_("ratio"), N_("years"), N_("persons"), N_("people"),
     N_("deaths"), N_("cases"), N_("log points"),
     N_("elasticity"), N_("index"), N_("1"), N_("0/1"), N_("1/year"), N_("flag"),
+    N_("months"), N_("standard deviations"), N_("standard deviations a month"),
     N_("fraction a year"), N_("fraction"), N_("ideal-point unit"), N_("instruments"),
     N_("pregnancies"), N_("abortions"), N_("share points"), N_("coefficient"), N_("exponent"), N_("sign"),
     N_("percentage points"),

@@ -140,10 +140,10 @@ def projections(world: World, sample: Sample) -> Hindcast:
             country_name(world, str(r["country"])),
             int(str(r["verified_month"])[:4]),
             100.0 * float(low),
-            100.0 * r["share_projected"],
+            100.0 * float(r["share_projected"]),
             100.0 * float(high),
-            100.0 * r["share_observed"],
-            100.0 * r["share_current_at_issue"],
+            100.0 * float(r["share_observed"]),
+            100.0 * float(r["share_current_at_issue"]),
             "percent",
         )
         for r, low, high in zip(table.rows(), *bands, strict=True)

@@ -40,6 +40,7 @@ GRADE_C: Said = {
     "en": "Grade C: dominated by judgement on death rates, warnings acted upon, and Phase 4 without early action.",
     "zh_hant": "C 級：區間主要取決於對死亡率、獲採取行動的預警、缺乏及早行動所增第四階段之判斷。",
 }
+DIGITS = 3
 RANGE = ({"en": "5 %", "zh_hant": "5%"}, {"en": "median", "zh_hant": "中位數"}, {"en": "95 %", "zh_hant": "95%"})
 
 
@@ -68,6 +69,7 @@ def _levels(found: Sums) -> CaseTable:
             "en": "Deaths under two calibrations, never mixed; they differ by a factor of about 4 below Phase 5.",
             "zh_hant": "死亡採兩種校準，絕不混用；在第五階段以下約相差 4 倍。",
         },
+        DIGITS,
     )
 
 
@@ -78,6 +80,7 @@ def _added(found: Sums) -> CaseTable:
         ({"en": "cause", "zh_hant": "原因"}, {"en": "measure", "zh_hant": "項目"}, *RANGE),
         rows,
         GRADE_C,
+        DIGITS,
     )
 
 
@@ -90,6 +93,7 @@ def _ratio(found: Sums) -> CaseTable:
             "en": "The first rests on unreviewed evidence on skill and never stands alone; the second needs none.",
             "zh_hant": "第一項依據未經審查的鑑別力證據，不單獨呈現；第二項不需該證據。",
         },
+        2,
     )
 
 
@@ -103,6 +107,7 @@ def _skill(crisis: Crisis, found: Sums) -> CaseTable:
             "en": "Unreviewed evidence (grade C). Severe crises: reported only, they move no figure above.",
             "zh_hant": "未經審查的證據（C 級）。嚴重危機僅供參考，不影響上列數字。",
         },
+        2,
     )
 
 
@@ -116,6 +121,7 @@ def _worth(found: Sums) -> CaseTable:
             "en": "Cost-loss model (Richardson 2000); 0 is acting always or never, whichever costs less.",
             "zh_hant": "成本損失模型（Richardson 2000）；0 為一律行動或一律不行動中成本較低者。",
         },
+        2,
     )
 
 
@@ -129,4 +135,5 @@ def _rebuild(found: Sums) -> CaseTable:
             "en": "Only a gap of five months was ever observed; what a longer one costs is judgement (grade C).",
             "zh_hant": "僅觀察過五個月的中斷；更長中斷的代價屬判斷（C 級）。",
         },
+        2,
     )

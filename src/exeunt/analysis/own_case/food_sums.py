@@ -143,7 +143,10 @@ def _skill(crisis: Crisis, p: Drawn, pod: Mapping[float, FloatArray]) -> list[tu
         ({"en": f"capacity {crisis.capacity:g}", "zh_hant": f"能量 {crisis.capacity:g}"}, pod[crisis.capacity]),
     ]
     rows += [
-        ({"en": f"severe, {m} months ahead", "zh_hant": f"嚴重危機，提前 {m} 個月"}, severe(np.array([float(m)])))
+        (
+            {"en": f"severe, {m} month{'s' * (m > 1)} ahead", "zh_hant": f"嚴重危機，提前 {m} 個月"},
+            severe(np.array([float(m)])),
+        )
         for m in LEADS
     ]
     ahead = {"en": "severe, in time to mobilise", "zh_hant": "嚴重危機，及時動員"}

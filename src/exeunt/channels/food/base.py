@@ -99,7 +99,8 @@ class Money:
     def of(self, spending: FloatArray) -> FloatArray:
         """Return money for food, (draws or 1, countries), from spending by pair (draws or 1, pairs)."""
         found = np.where(self.pairs >= 0, spending[:, np.maximum(self.pairs, 0)], 0.0)
-        return self.share[0] * found[:, 0] + self.share[1] * found[:, 1]
+        money: FloatArray = self.share[0] * found[:, 0] + self.share[1] * found[:, 1]
+        return money
 
     @property
     def base(self) -> FloatArray:

@@ -49,7 +49,9 @@ class FoodStep:
         """Return the end of 2024: need as in the base, full capacity, no change of prices and income."""
         none = np.zeros((1, self.countries))
         names = ("hazard_state", "hazard_reference", "emergency_gap", "income_memory")
-        return dict.fromkeys(names, none) | {"price_memory": np.zeros(1)}
+        need = none.copy()
+        need[:, self.base.places] = self.base.need  # for channels that read the year before
+        return dict.fromkeys(names, none) | {"price_memory": np.zeros(1), "food_insecure": need}
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
         """Return every declared write of a year. Error: E482 money is negative or no number."""

@@ -103,7 +103,8 @@ def _stock(inputs: Values) -> Stock:
 def _target(fews_net: FloatArray, official: FloatArray, returns: FloatArray) -> FloatArray:
     """Return what the money of a month can keep up, (draws, 2); 1 at full money, to the bit."""
     both = np.stack(np.broadcast_arrays(fews_net, official), axis=1)
-    return np.minimum(np.maximum(both, 0.0) ** returns[:, None], 1.0)
+    target: FloatArray = np.minimum(np.maximum(both, 0.0) ** returns[:, None], 1.0)
+    return target
 
 
 def _mean(values: list[FloatArray]) -> FloatArray:
