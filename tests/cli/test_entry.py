@@ -13,7 +13,7 @@ import pytest
 Done = subprocess.CompletedProcess[str]
 SOURCE = Path(__file__).parents[2] / "src"
 COMMANDS = ["run", "compare", "path", "scale", "cash", "claims", "hindcast", "rank", "explain", "sensitivity", "fill"]
-COMMANDS += ["position", "scenario", "data", "align", "standards", "bridge", "trade"]
+COMMANDS += ["position", "channel", "scenario", "data", "align", "standards", "bridge", "trade"]
 COMMANDS += ["sql", "export", "graph", "report", "doctor"]
 
 
@@ -50,6 +50,10 @@ BAD = [
     (("data", "source", "countrys"), 2, "E1", "countries"),
     (("scenario", "show", "us-retreet"), 2, "E200", "us-retreat"),
     (("claims", "c99", "--record-only"), 2, "E", "c"),
+    (("channel", "fod", "--template"), 2, "E570", "food"),
+    (("channel", "food"), 2, "E690", "--template"),
+    (("channel", "food", "--inputs", "nowhere.yaml"), 3, "E572", "nowhere.yaml"),
+    (("hindcast", "--channel", "fod"), 2, "E550", "food"),
     (("report", "nowhere"), 2, "E501", "folder"),
     (("sql", "nowhere", "select 1"), 2, "E501", "folder"),
     (("export", "nowhere", "--out", "x.csv"), 2, "E501", "folder"),

@@ -14,6 +14,7 @@ from exeunt.world.world import World
 
 FLAGSHIPS = {"us-66", "us-retreat", "us-full-exit", "dac-decline", "us-return", "uk-2021", "un-reform", "us-itu-exit"}
 FLAGSHIPS |= {"moratorium-lapse"}
+FLAGSHIPS |= {"no-warning", "onward-pressure", "recognition-contagion"}
 
 
 def compiled(name: str, world: World) -> CompiledScenario:

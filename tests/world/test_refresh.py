@@ -43,6 +43,16 @@ Cote d'Ivoire,0.01,0.012,0.009,0.010
 Germany    e/,9.06,9.630,9.769,8.662
 Eswatini (formerly Swaziland),0.01,0.002,NA,0.002
 """
+INDICATOR = """"Data Source","World Development Indicators",
+
+"Last Updated Date","2026-01-01",
+
+"Country Name","Country Code","Indicator Name","Indicator Code","2019","2020","2021",
+"Africa Eastern and Southern","AFE","Maternal mortality ratio","SH.STA.MMRT","1","2","3",
+"Afghanistan","AFG","Maternal mortality ratio","SH.STA.MMRT","7.5","8.25","",
+"Kosovo","XKX","Maternal mortality ratio","SH.STA.MMRT","","","",
+"Chad","TCD","Maternal mortality ratio","SH.STA.MMRT","9","9","10",
+"""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -53,6 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
         "/expenses.csv": EXPENSES,
         "/units.csv": UNITS,
         "/scale.csv": SCALE,
+        "/indicator.csv": INDICATOR,
     }
     hits: ClassVar[dict[str, int]] = {}
 
@@ -147,6 +158,20 @@ def test_scale_columns_become_periods_and_former_states_are_left_out(server: str
     assert (done.compared, done.differing) == (6, 0)  # 1998 and 2004-2006 also stand in the shipped table
 
 
+def test_the_latest_year_of_an_indicator_is_kept_and_regions_are_left_out(
+    server: str, tmp_path: Path, world: World
+) -> None:
+    """The figures of the fixture are made up; its shape is that of the publisher's file."""
+    refresh("wb-maternal-mortality", world, location=f"{server}/indicator.csv", cache=tmp_path)
+    rows = _rows(tmp_path, "wb-maternal-mortality", "maternal_mortality")
+    assert [(r["country"], r["year"], r["deaths_per_100000"]) for r in rows] == [
+        ("AFG", 2020, 8.25),
+        ("TCD", 2021, 10.0),
+    ]
+    with pytest.raises(ExeuntError, match="no columns Country Code"):
+        refresh("wb-maternal-mortality", world, location=f"{server}/units.csv", cache=tmp_path)
+
+
 def test_a_server_that_fails_twice_is_asked_again(server: str) -> None:
     assert fetch(f"{server}/flaky", pause=0).decode().startswith("government_donor")
     assert _Handler.hits["/flaky"] == 3
@@ -211,7 +236,13 @@ def test_an_unknown_source_and_one_without_address_say_what_to_do(world: World) 
         refresh("ceb-revenues", world)
     with pytest.raises(ExeuntError, match=r"E139.*--from FILE"):
         refresh("un-scale", world)
-    assert set(source_names()) == {"ceb-revenue", "ceb-expenses", "secretariat-units", "un-scale"}
+    assert set(source_names()) == {
+        "ceb-revenue",
+        "ceb-expenses",
+        "secretariat-units",
+        "un-scale",
+        "wb-maternal-mortality",
+    }
 
 
 def test_every_loader_named_by_a_table_exists(world: World) -> None:

@@ -11,6 +11,7 @@ from exeunt.cli import data, scenario, trade
 from exeunt.cli.align import align
 from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash
+from exeunt.cli.channel import channel
 from exeunt.cli.claims import claims
 from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
@@ -53,6 +54,7 @@ for command in (
     fill,
     position,
     align,
+    channel,
     standards,
     bridge,
     sql,

@@ -37,7 +37,7 @@ def print_json(result: Result, pages: list[Path]) -> None:
 
     from exeunt.analysis.bands import finite
     from exeunt.analysis.headline import headline
-    from exeunt.cli import summary_slow
+    from exeunt.cli import summary_channels
     from exeunt.world.world import World
 
     world = World.load()
@@ -45,7 +45,7 @@ def print_json(result: Result, pages: list[Path]) -> None:
     data["folder"] = str(result.folder)
     data["reports"] = [str(p) for p in pages]
     data["headline"] = {str(y): dataclasses.asdict(headline(result, y, world=world)) for y in YEARS}
-    data["last_year"] = summary_slow.data(result, world)
+    data |= summary_channels.data(result, YEARS[0], world)
     typer.echo(json.dumps(finite(data), ensure_ascii=False, indent=1))
 
 
@@ -54,7 +54,7 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     from rich.console import Console
 
     from exeunt.analysis.headline import headline
-    from exeunt.cli import summary_slow
+    from exeunt.cli import summary_channels
     from exeunt.world.world import World
 
     world = World.load()
@@ -68,7 +68,7 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     focus = FOCUS if FOCUS in result.scenarios else largest
     console.print(_bodies(result, focus, world))
     console.print(_cash(result, focus, world))
-    for line in summary_slow.lines(result, focus, world):
+    for line in summary_channels.lines(result, focus, YEARS[0], world):
         console.print(line)
     manifest = result.manifest
     console.print(

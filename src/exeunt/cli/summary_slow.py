@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 
-def lines(result: Result, scenario: str, world: World) -> list[str]:
-    """Return one sentence a channel, of the last year."""
+def lines(result: Result, scenario: str, year: int, world: World) -> list[str]:
+    """Return one sentence a channel, of the last year: what they show builds up slowly, so `year` is not used."""
     from exeunt.analysis.camps import has_camps
     from exeunt.analysis.patrons import has_alignment
     from exeunt.analysis.wall import has_wall
@@ -69,8 +69,8 @@ def _told(band: Band) -> str:
     return format_band(band.p05, band.p50, band.p95, band.unit, signed=True)
 
 
-def data(result: Result, world: World) -> dict[str, Any]:
-    """Return the same figures for every scenario, as data for `--json`."""
+def data(result: Result, year: int, world: World) -> dict[str, Any]:
+    """Return the same figures for every scenario, as data for `--json`, under the key `last_year`."""
     from exeunt.analysis.alignment import who_leans
     from exeunt.analysis.camps import has_camps, splits_of
     from exeunt.analysis.patrons import has_alignment
@@ -103,4 +103,4 @@ def data(result: Result, world: World) -> dict[str, Any]:
             for s in result.scenarios
             if (change := world_change(result, s))
         }
-    return found
+    return {"last_year": found}

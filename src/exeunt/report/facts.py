@@ -10,11 +10,13 @@ from exeunt.analysis.camps import Camps, camps_and_zones, has_camps
 from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.countries import CountryLosses, where_lost
+from exeunt.analysis.food import FoodPage, food_page, in_run
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
 from exeunt.analysis.law import Readings, readings
 from exeunt.analysis.patrons import PatronMoney, has_alignment, money_by_patron
 from exeunt.analysis.payers import Payers, who_pays
+from exeunt.analysis.people import People, has_people, people
 from exeunt.analysis.record import Record, record
 from exeunt.analysis.stops import Stops, what_stops
 from exeunt.analysis.systemic import PassedOn, passed_on
@@ -31,7 +33,7 @@ class Facts:
     """The computed parts of one report.
 
     focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
-    are of the last year, because what they show builds up slowly.
+    are of the last year, because what they show builds up slowly. food, people : None without their channel.
     """
 
     world: World
@@ -54,6 +56,8 @@ class Facts:
     leaning: Leaning | None = None
     patrons: tuple[PatronMoney, ...] = ()
     wall: Wall | None = None
+    food: FoodPage | None = None
+    people: People | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -82,6 +86,8 @@ class Facts:
             claims=verdicts(world, result),
             hindcasts=hindcasts(world),
             geography=Geography.of(world),
+            food=food_page(result, focus, year, world) if in_run(result) else None,
+            people=people(result, focus, year, world) if has_people(result) else None,
             **_slow(result, focus, world),
         )
 

@@ -52,6 +52,10 @@ class Page:
         """Return the display name of a label: organisations by their code in charts, states by name."""
         return self.world.index(dim).name(label, self.language)
 
+    def joined(self, *sentences: str) -> str:
+        """Return sentences one after the other, empty ones left out."""
+        return (" " if self.english else "").join(s for s in sentences if s)
+
     def band(self, band: Band, *, signed: bool = False, brief: bool = False) -> str:
         """Return a band in words."""
         return format_band(band.p05, band.p50, band.p95, band.unit, self.language, signed=signed, brief=brief)

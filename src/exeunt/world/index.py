@@ -95,6 +95,35 @@ def _recipients(world: World) -> Index:
     return Index("recipient", labels, english, chinese)
 
 
+def _displaced_pairs(world: World) -> Index:
+    """Return the pairs of origin and host among which aid can move persons, labelled "SYR|TUR".
+
+    Left out: hosts that are destinations themselves, and origins without a name.
+    """
+    rows, countries = world.table("displaced_pairs"), Index.of("country", world)
+    destinations = set(world.table("destinations")["destination"])
+    named = set(world.table("displaced_origins")["origin"])
+    pairs = [(o, h) for o, h in zip(rows["origin"], rows["host"], strict=True) if o in named and h not in destinations]
+
+    def joined(language: str) -> tuple[str, ...]:
+        known = countries.position_of
+        return tuple(
+            f"{countries.name(o, language) if o in known else o} | {countries.name(h, language)}" for o, h in pairs
+        )
+
+    return Index("displaced_pair", tuple(f"{o}|{h}" for o, h in pairs), joined("en"), joined("zh_hant"))
+
+
+def _stock_years(world: World) -> Index:
+    """Return the years whose growth of host stocks is known: all of the panel but the first two.
+
+    The panel begins in 2012; 2013 is left out because the specification of the measure runs from 2014.
+    """
+    years = sorted({int(y) for y in world.table("displaced_host_years")["year"]})[2:]
+    labels = tuple(map(str, years))
+    return Index("stock_year", labels, labels, labels)
+
+
 # organisation: those with a revenue row, the axis of the money channels; body: all of them, the listed ones included.
 _BUILDERS: dict[str, Callable[[World], Index]] = {
     "country": _from_table("country", "countries", "country"),
@@ -111,7 +140,13 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "sector": _from_table("sector", "sectors", "sector"),
     "technology": _from_table("technology", "technologies", "technology"),
     "economy": _from_table("economy", "economies", "economy"),
+    "warning_system": _from_table("warning_system", "warning_systems", "system"),
     "country_organisation": _pairs,
     "patron": _from_table("patron", "patrons", "patron"),
     "recipient": _recipients,
+    "destination": _from_table("destination", "destinations", "destination"),
+    "claim_origin": _from_table("claim_origin", "claim_origins", "origin"),
+    "exit_route": _from_table("exit_route", "exit_routes", "route"),
+    "displaced_pair": _displaced_pairs,
+    "stock_year": _stock_years,
 }

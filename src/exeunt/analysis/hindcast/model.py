@@ -15,6 +15,7 @@ from exeunt.analysis.bands import Text, number
 from exeunt.distributions import Distribution
 
 DEFINITIONS = Path(__file__).with_name("hindcasts.yaml")
+BY_CHANNEL = ("food", "people")  # channels whose definitions stand in a file of their own, <channel>.yaml
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,10 @@ def hindcast(
 @cache
 def definitions() -> Mapping[str, Mapping[str, Any]]:
     """Return texts, targets, selection rules and predictive parameters of all hindcasts, by id."""
-    data: Mapping[str, Mapping[str, Any]] = yaml.safe_load(DEFINITIONS.read_text(encoding="utf-8"))
+    files = (DEFINITIONS, *(DEFINITIONS.with_name(f"{channel}.yaml") for channel in BY_CHANNEL))
+    data: dict[str, Mapping[str, Any]] = {}
+    for file in files:
+        data |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return data
 
 

@@ -15,11 +15,14 @@ from typing import Any
 from exeunt.errors import ExeuntError, nearest_names
 from exeunt.world.refresh.cache import cache_folder, write_atomically
 from exeunt.world.refresh.fetch import fetch
+from exeunt.world.refresh.indicator import maternal_mortality
 from exeunt.world.refresh.parse import PARSERS, Parsed, Row
 from exeunt.world.refresh.spelling import Spellings
 from exeunt.world.world import World
 
 UNKNOWN_SHOWN = 5
+ALL_PARSERS = {**PARSERS, "wb-maternal-mortality": maternal_mortality}
+TERMS = "terms of the publisher; not for redistribution by exeunt"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def refresh(
             mend=f"Download the CSV from {entry['page']} and give it with --from FILE.",
         )
     content = fetch(where)
-    parsed = PARSERS[name](content, Spellings(world), where.rsplit("/", 1)[-1])
+    parsed = ALL_PARSERS[name](content, Spellings(world), where.rsplit("/", 1)[-1])
     left_out = tuple(f"{what}: {rows} rows, {total:,.0f}" for what, (rows, total) in sorted(parsed.unknown.items()))
     if left_out and not skip_unknown:
         shown = "; ".join(left_out[:UNKNOWN_SHOWN])
@@ -120,6 +123,8 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
         "component": {"type": "string", "description": "source of the money spent"},
         "year": {"type": "integer", "unit": "year", "description": "calendar year"},
         "amount_usd": {**number, "description": "amount, current USD, whole dollars"},
+        "country": {"type": "string", "description": "state or territory", "constraints": {"required": True}},
+        "deaths_per_100000": {"type": "number", "unit": "deaths", "description": "per 100,000 live births"},
     }
     names = [*entry["key"], entry["value"]]
     package = {
@@ -137,7 +142,7 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
                 "rows": rows,
                 "grade": "A",
                 "sources": [{"source": entry["source"], "title": entry["title"], "path": entry["page"], **fetched}],
-                "licenses": [{"name": "other", "title": "terms of the publisher; not for redistribution by exeunt"}],
+                "licenses": [{"name": "other", "title": entry.get("licence", TERMS)}],
                 "schema": {
                     "fields": [
                         {"name": n, **{k: v for k, v in (known.get(n) or own[n]).items() if k != "name"}} for n in names

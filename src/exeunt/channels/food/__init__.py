@@ -1,0 +1,1 @@
+"""Early warning, food assistance and what follows for persons in acute food insecurity."""

@@ -1,0 +1,32 @@
+"""What `exeunt run` adds if the run holds the channel food."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exeunt.analysis.bands import Band
+    from exeunt.results.result import Result
+    from exeunt.world.world import World
+
+
+def lines(result: Result, scenario: str, year: int, world: World) -> list[str]:
+    """Return two lines: money and warning kept apart, the money first; none without the channel."""
+    from exeunt.analysis.food import food_page, in_run
+
+    if not in_run(result):
+        return []
+    page = food_page(result, scenario, year, world)
+    money, bound, evidence = (page.cause(c).deaths for c in ("money", "warning_bound", "warning"))
+    return [
+        f"Food {page.year} under {result.title(scenario)}: Phase 4 or worse {_told(page.total.emergency)}; excess "
+        f"deaths {_told(page.total.deaths)} (reference bands {_told(page.total.deaths_ipc)}), grade C.",
+        f"Excess deaths a year by cause: less money {_told(money)}; less warning with perfect skill {_told(bound)}; on "
+        f"unreviewed evidence of skill {_told(evidence)}.",
+    ]
+
+
+def _told(band: Band) -> str:
+    from exeunt.text.numbers import format_band
+
+    return format_band(band.p05, band.p50, band.p95, band.unit, signed=True)

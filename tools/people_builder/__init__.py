@@ -1,0 +1,1 @@
+"""Rows and descriptions of the tables of the channel people."""
