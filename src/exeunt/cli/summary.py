@@ -35,6 +35,7 @@ def print_json(result: Result, pages: list[Path]) -> None:
     import dataclasses
     import json
 
+    from exeunt.analysis.food import food_page, in_run
     from exeunt.analysis.headline import headline
     from exeunt.world.world import World
 
@@ -43,6 +44,9 @@ def print_json(result: Result, pages: list[Path]) -> None:
     data["folder"] = str(result.folder)
     data["reports"] = [str(p) for p in pages]
     data["headline"] = {str(y): dataclasses.asdict(headline(result, y, world=world)) for y in YEARS}
+    if in_run(result):
+        pages_of = {s: food_page(result, s, YEARS[0], world) for s in result.scenarios}
+        data["food"] = {s: dataclasses.asdict(page) for s, page in pages_of.items()}
     typer.echo(json.dumps(_finite(data), ensure_ascii=False, indent=1))
 
 
