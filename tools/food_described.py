@@ -162,6 +162,7 @@ def hazard_table() -> dict[str, Any]:
         grade="A",
         sources=[{"title": "HungerMap LIVE, November 2022 to February 2024", "publisher": "World Food Programme"}],
         licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own computation; nothing of the publisher shipped)"}],
+        loader="wfp-hungermap",
         derivation="changes of the logit share of persons with insufficient food, monthly means, 89 countries",
         notes="The terms of the publisher were not found: the monthly values are not shipped.",
     )
@@ -180,6 +181,7 @@ def hunger_table() -> dict[str, Any]:
         grade="A",
         sources=[{"title": "HungerMap LIVE, February 2023 and 2024", "publisher": "World Food Programme"}],
         licenses=[{"name": "Apache-2.0", "title": "Apache-2.0 (own computation; nothing of the publisher shipped)"}],
+        loader="wfp-hungermap",
         derivation="share = persons / population of the year, held within 0.0001 and 0.95; difference of logits",
         notes="The terms of the publisher were not found: levels and monthly values are not shipped, and no level can "
         "be recovered from a difference. Includes modelled nowcasts where there is no survey.",

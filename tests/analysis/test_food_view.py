@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 import exeunt
 from exeunt.analysis.dominance import dominant
 from exeunt.analysis.food import NAMED, FoodPage, food_page, in_run
-from exeunt.cli.summary import print_screen
+from exeunt.cli.summary import print_json, print_screen
 from exeunt.errors import ExeuntError
 from exeunt.report.page import Page
 from exeunt.report.sections import food
@@ -100,6 +101,14 @@ def test_the_screen_shows_food(result: Result, capsys: pytest.CaptureFixture[str
     printed = " ".join(capsys.readouterr().out.split())
     assert "Food 2026 under" in printed
     assert "unreviewed evidence of skill" in printed
+
+
+def test_the_object_for_programs_holds_food(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
+    print_json(result, [])
+    data = json.loads(capsys.readouterr().out)["food"]
+    assert set(data) == {"us-retreat", "no-warning"}
+    assert data["no-warning"]["per_million"]["money"]["p50"] is None
+    assert data["us-retreat"]["total"]["deaths_ipc"]["p50"] > data["us-retreat"]["total"]["deaths"]["p50"]
 
 
 @pytest.mark.parametrize("scenario", ["us-retreat", "no-warning"])

@@ -54,6 +54,15 @@ INDICATOR = """"Data Source","World Development Indicators",
 "Chad","TCD","Maternal mortality ratio","SH.STA.MMRT","9","9","10",
 """
 
+HUNGER = """countrycode,countryname,adminone,adminlevel,population,date,datatype,fcs people,fcs prevalence
+#country+code,#country+name,#adm1+name,#meta+adminlevel,#population+total,#date,#data+type,#population+fcs,#i
+AFG,Afghanistan,,national,,2023-02-01,SURVEY,20000000,0.5
+AFG,Afghanistan,,national,,2023-02-02,SURVEY,20000003,0.5
+AFG,Afghanistan,Kabul,subnational,5000000,2023-02-02,SURVEY,2000000,0.4
+AFG,Afghanistan,,national,,2023-03-01,PREDICTION,21000000,0.5
+AFG,Afghanistan,,national,,2023-03-02,PREDICTION,,
+"""
+
 
 class _Handler(BaseHTTPRequestHandler):
     """Serves the fixtures; `/flaky` fails twice, `/down` always, `/gone` is 404."""
@@ -64,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         "/units.csv": UNITS,
         "/scale.csv": SCALE,
         "/indicator.csv": INDICATOR,
+        "/hunger.csv": HUNGER,
     }
     hits: ClassVar[dict[str, int]] = {}
 
@@ -172,6 +182,17 @@ def test_the_latest_year_of_an_indicator_is_kept_and_regions_are_left_out(
         refresh("wb-maternal-mortality", world, location=f"{server}/units.csv", cache=tmp_path)
 
 
+def test_days_of_hunger_become_months_and_regions_are_left_out(server: str, tmp_path: Path, world: World) -> None:
+    refresh("wfp-hungermap", world, location=f"{server}/hunger.csv", cache=tmp_path)
+    rows = [tuple(r.values()) for r in _rows(tmp_path, "wfp-hungermap", "hunger_panel")]
+    assert rows == [("AFG", "2023-02", 20_000_002), ("AFG", "2023-03", 21_000_000)]
+    assert {r.name for r in World.load(tmp_path).check() if not r.ok and r.severity == "error"} == set()
+    broken = tmp_path / "broken.csv"
+    broken.write_text(HUNGER.replace("2023-03-01", "March"), encoding="utf-8")
+    with pytest.raises(ExeuntError, match=r"E136 broken.csv:6: 'March' is not a day"):
+        refresh("wfp-hungermap", world, location=str(broken), cache=tmp_path)
+
+
 def test_a_server_that_fails_twice_is_asked_again(server: str) -> None:
     assert fetch(f"{server}/flaky", pause=0).decode().startswith("government_donor")
     assert _Handler.hits["/flaky"] == 3
@@ -242,6 +263,7 @@ def test_an_unknown_source_and_one_without_address_say_what_to_do(world: World) 
         "secretariat-units",
         "un-scale",
         "wb-maternal-mortality",
+        "wfp-hungermap",
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from exeunt.analysis.bands import Band
@@ -24,6 +24,17 @@ def lines(result: Result, scenario: str, year: int, world: World) -> list[str]:
         f"Excess deaths a year by cause: less money {_told(money)}; less warning with perfect skill {_told(bound)}; on "
         f"unreviewed evidence of skill {_told(evidence)}.",
     ]
+
+
+def data(result: Result, year: int, world: World) -> dict[str, Any]:
+    """Return the page of every scenario for `--json`; nothing without the channel."""
+    import dataclasses
+
+    from exeunt.analysis.food import food_page, in_run
+
+    if not in_run(result):
+        return {}
+    return {"food": {s: dataclasses.asdict(food_page(result, s, year, world)) for s in result.scenarios}}
 
 
 def _told(band: Band) -> str:

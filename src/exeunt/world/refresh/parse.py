@@ -32,9 +32,12 @@ ALIASES = {
     "year": ("calendar_year", "year"),
     "amount": ("amount", "usd_amount", "amount_usd"),
     "location_type": ("location_type",),
-    "country": ("country_territory", "country", "location"),
+    "country": ("country_territory", "country", "location", "countrycode"),
     "unit": ("entity",),
     "component": ("source_type",),
+    "level": ("adminlevel",),
+    "date": ("date",),
+    "persons": ("fcs_people",),
 }
 
 
@@ -204,6 +207,32 @@ def un_scale(content: bytes, spellings: Spellings, where: str) -> Parsed:
     return Parsed(sorted(rows, key=lambda r: (r["country"], r["period_start"])), tally.unknown)
 
 
+def wfp_hungermap(content: bytes, spellings: Spellings, where: str) -> Parsed:
+    """Insufficient food consumption of a country: rows country, month, persons_insufficient_food (mean of the days).
+
+    The file of data.humdata.org has a row of tags below its header, and rows of regions, which are left out.
+    """
+    days: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    tally = _Tally()
+    for line, row in _Reader(content, ("country", "level", "date", "persons"), where).rows():
+        if row["country"].startswith("#") or row["level"] != "national" or not row["persons"]:
+            continue
+        place = f"{where}:{line}"
+        if not re.fullmatch(r"(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", row["date"]):
+            raise ExeuntError("E136", f"'{row['date']}' is not a day", where=place)
+        value = amount(row["persons"], place)
+        country = spellings.code("country", row["country"])
+        if country:
+            days[country, row["date"][:7]].append(value)
+        else:
+            tally.miss("country", row["country"], value)
+    rows = [
+        {"country": country, "month": month, "persons_insufficient_food": str(round(sum(values) / len(values)))}
+        for (country, month), values in sorted(days.items())
+    ]
+    return Parsed(rows, tally.unknown)
+
+
 def _year(text: str, where: str) -> str:
     if not re.fullmatch(r"(19|20)[0-9]{2}", text):
         raise ExeuntError("E136", f"'{text}' is not a year", where=where)
@@ -215,4 +244,5 @@ PARSERS: dict[str, Callable[[bytes, Spellings, str], Parsed]] = {
     "ceb-expenses": ceb_expenses,
     "secretariat-units": secretariat_units,
     "un-scale": un_scale,
+    "wfp-hungermap": wfp_hungermap,
 }

@@ -23,6 +23,22 @@ from exeunt.world.world import World
 UNKNOWN_SHOWN = 5
 ALL_PARSERS = {**PARSERS, "wb-maternal-mortality": maternal_mortality}
 TERMS = "terms of the publisher; not for redistribution by exeunt"
+_NUMBER: dict[str, Any] = {"type": "integer", "constraints": {"required": True}}
+# Columns of loaded tables that no shipped table describes.
+OWN: dict[str, dict[str, Any]] = {
+    "country": {"type": "string", "description": "ISO3 code"},
+    "unit": {"type": "string", "description": "code of the Secretariat unit"},
+    "component": {"type": "string", "description": "source of the money spent"},
+    "year": {"type": "integer", "unit": "year", "description": "calendar year"},
+    "month": {"type": "string", "description": "year and month"},
+    "persons_insufficient_food": {
+        **_NUMBER,
+        "unit": "persons",
+        "description": "persons with insufficient food consumption, mean of the days; modelled where no survey is",
+    },
+    "deaths_per_100000": {"type": "number", "unit": "deaths", "description": "per 100,000 live births"},
+    "amount_usd": {**_NUMBER, "unit": "USD", "description": "amount, current USD, whole dollars"},
+}
 
 
 @dataclass(frozen=True)
@@ -117,15 +133,6 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
     """Return a data package whose fields are described as in the shipped table where it has them."""
     shipped = world.descriptor(entry["compare"])["schema"]["fields"] if entry["compare"] else []
     known: dict[str, dict[str, Any]] = {f["name"]: dict(f) for f in shipped}
-    number: dict[str, Any] = {"type": "integer", "unit": "USD", "constraints": {"required": True}}
-    own: dict[str, dict[str, Any]] = {
-        "unit": {"type": "string", "description": "code of the Secretariat unit"},
-        "component": {"type": "string", "description": "source of the money spent"},
-        "year": {"type": "integer", "unit": "year", "description": "calendar year"},
-        "amount_usd": {**number, "description": "amount, current USD, whole dollars"},
-        "country": {"type": "string", "description": "state or territory", "constraints": {"required": True}},
-        "deaths_per_100000": {"type": "number", "unit": "deaths", "description": "per 100,000 live births"},
-    }
     names = [*entry["key"], entry["value"]]
     package = {
         "name": f"exeunt-refresh-{entry['table'].replace('_', '-')}",
@@ -145,7 +152,7 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
                 "licenses": [{"name": "other", "title": entry.get("licence", TERMS)}],
                 "schema": {
                     "fields": [
-                        {"name": n, **{k: v for k, v in (known.get(n) or own[n]).items() if k != "name"}} for n in names
+                        {"name": n, **{k: v for k, v in (known.get(n) or OWN[n]).items() if k != "name"}} for n in names
                     ],
                     "primaryKey": entry["key"],
                     "missingValues": [""],
