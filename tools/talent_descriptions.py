@@ -65,7 +65,7 @@ def _of_staff() -> dict[str, dict[str, Any]]:
             licenses=CEB_TERMS,
             derivation="staff_2024 is estimated with the five-year elasticity of staff to money; unchanged where an "
             "expense is missing",
-            notes="Consultants and contracts under one year are outside, so UNOPS, UNDP and UNRWA are far larger in fact. "
+            notes="Consultants and contracts under a year are outside: UNOPS, UNDP and UNRWA are far larger in fact. "
             "UN-DPO counts missions that have closed since (UNAMID 2020, MINUSMA 2023). ICJ follows UN, ITCILO follows "
             "ILO, UNITAID and UNV are hosted and counted apart. The pension fund, the computing centre and the "
             "commission on pay have no money row and are left out.",
