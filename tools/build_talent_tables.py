@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import math
 import re
 from pathlib import Path
 
@@ -21,6 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 TABLES = PROJECT / "src/exeunt/world/tables"
 STAFF_YEAR, BASE_YEAR = "2019", "2024"
 STAFF_TO_EXPENSE = 0.42  # five-year elasticity of staff to money, entities of the UN system 2014-2019
+LEAST_FALL = -0.10  # log change of revenue
 PANEL_LEAST = 150  # persons in 2014, as in the published figure
 
 
@@ -141,6 +143,29 @@ def panel(source: Path) -> list[Row]:
     ]
 
 
+def one_year_falls(source: Path) -> list[Row]:
+    """Return log changes of revenue and staff in each year in which revenue of a panel entity fell by 10 % or more."""
+    staff = {
+        (r["entity"], r["year"]): int(r["staff"]) for r in _read(source / "talent/un_staff_by_entity.csv") if _own(r)
+    }
+    rows = _read(TABLES / "funding/organisation_year.csv")
+    money = {(r["organisation"], r["year"]): float(r["revenue_total_usd"] or 0.0) for r in rows}
+    found = []
+    for entity, year in sorted(staff):
+        before = (entity, str(int(year) - 1))
+        if (
+            entity == "UN"
+            or staff.get(before, 0) < PANEL_LEAST
+            or min(money.get(k, 0.0) for k in (before, (entity, year))) <= 0
+        ):
+            continue
+        change = math.log(money[entity, year] / money[before])
+        if change <= LEAST_FALL:
+            moved = math.log(staff[entity, year] / staff[before])
+            found.append({"organisation": entity, "year": year, "revenue": f"{change:.4f}", "staff": f"{moved:.4f}"})
+    return found
+
+
 def _own(row: Row) -> bool:
     return row["secretariat_unit"] in ("", row["entity"])
 
@@ -182,6 +207,7 @@ def main(arguments: list[str] | None = None) -> int:
         "destination_priors": priors(source),
         "tenure_survival": _listed(source, "staff_tenure_survival", _renamed(survival)),
         "staff_panel": panel(source),
+        "staff_after_one_fall": one_year_falls(source),
         "staff_money_elasticities": _listed(source, "staff_revenue_elasticity", {c: c for c in slopes}),
         "workforce_cuts": _listed(source, "workforce_cuts_2025_2026", _renamed(cuts)),
         "expertise_cases": _listed(source, "expertise_loss_cases", _renamed(cases)),

@@ -25,7 +25,7 @@ JUDGEMENT = [{"title": "judgement of this project from mandates", "publisher": "
 
 def descriptions() -> dict[str, dict[str, Any]]:
     """Return the description of every table."""
-    return _of_staff() | _of_fields() | _of_the_past()
+    return _of_staff() | _of_falls() | _of_fields() | _of_the_past()
 
 
 def _table(title: str, chinese: str, columns: list[dict[str, Any]], key: list[str], **more: Any) -> dict[str, Any]:
@@ -103,6 +103,28 @@ def _of_staff() -> dict[str, dict[str, Any]]:
             licenses=CEB_TERMS,
             derivation="entities with 150 staff or more in 2014 and revenue rows; the UN itself is left out",
         ),
+    }
+
+
+def _of_falls() -> dict[str, dict[str, Any]]:
+    return {
+        "staff_after_one_fall": _table(
+            "Staff in a year in which revenue fell by 10 percent or more, 2015-2019",
+            "收入單年下降一成以上時的職員變化（2015-2019 年）",
+            [
+                text_field("organisation", "organisation"),
+                number_field("year", "year of the fall", "year", "integer", required=True),
+                number_field("revenue", "change of log revenue", "log points", required=True, maximum=0),
+                number_field("staff", "change of log staff at 31 December", "log points", required=True),
+            ],
+            ["organisation", "year"],
+            grade="A",
+            loader="ceb-staff",
+            links=[across("organisation", "organisations", "organisation")],
+            sources=CEB,
+            licenses=[{"name": "other", "title": "UN website terms, no open licence found; derived figures, cited"}],
+            derivation="log changes of staff and of revenue (organisation_year); entities with 150 staff or more",
+        )
     }
 
 

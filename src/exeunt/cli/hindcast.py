@@ -11,6 +11,7 @@ ROWS_SHOWN = 40
 
 def hindcast(
     name: Annotated[str | None, typer.Argument(help="One hindcast, with its rows; all by default.")] = None,
+    channel: Annotated[str | None, typer.Option("--channel", help="Those of one channel.")] = None,
     rows: Annotated[int, typer.Option("--rows", min=0, help="Rows to show of one hindcast; 0 shows all.")] = ROWS_SHOWN,
     draws: Annotated[int, typer.Option(min=64, help="Number of Monte Carlo draws.")] = 1024,
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 66,
@@ -24,7 +25,7 @@ def hindcast(
     from exeunt.world.world import World
 
     language = language_code(lang)
-    found = hindcasts(World.load(), name, draws=draws, seed=seed)
+    found = hindcasts(World.load(), name, channel=channel, draws=draws, seed=seed)
     if json:
         import json as encoder
 

@@ -14,7 +14,7 @@ import yaml
 from exeunt.analysis.bands import Text, number
 from exeunt.distributions import Distribution
 
-DEFINITIONS = Path(__file__).with_name("hindcasts.yaml")
+DEFINITIONS = Path(__file__).with_name("hindcasts.yaml")  # of the money channels, and what all share; others beside it
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,9 @@ def hindcast(
 @cache
 def definitions() -> Mapping[str, Mapping[str, Any]]:
     """Return texts, targets, selection rules and predictive parameters of all hindcasts, by id."""
-    data: Mapping[str, Mapping[str, Any]] = yaml.safe_load(DEFINITIONS.read_text(encoding="utf-8"))
+    data: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(DEFINITIONS.parent.glob("*.yaml")):
+        data |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return data
 
 
