@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from exeunt.analysis.own_case import CaseAnswer, CaseTable
+    from exeunt.analysis.own_case.contract import Value
 
 
 def channel(
@@ -66,18 +68,21 @@ def _table(table: CaseTable, language: str) -> object:
 
     shown = Table(title=said(table.name, language), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for i, head in enumerate(table.columns):
-        shown.add_column(said(head, language), justify="right" if i else "left")
+        words = any(isinstance(row[i], (str, Mapping)) for row in table.rows)
+        shown.add_column(said(head, language), justify="left" if words else "right")
     for row in table.rows:
-        shown.add_row(*(_cell(v) for v in row))
+        shown.add_row(*(_cell(v, language) for v in row))
     return shown
 
 
-def _cell(value: str | float | bool | None) -> str:
+def _cell(value: Value, language: str) -> str:
     """Return a figure with the digits that its size can bear: thousands whole, small ones with four digits."""
+    from exeunt.analysis.own_case.contract import said
+
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return str(value)
+        return said(value, language) if isinstance(value, (str, Mapping)) else str(value)
     if isinstance(value, int) or abs(value) >= 1000.0:
         return f"{value:,.0f}"
     return f"{value:.4g}"

@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 Text = Mapping[str, str]  # {"en": ..., "zh_hant": ...}
 Said = str | Text  # a plain string is the same in both languages
-Value = str | float | int | bool | None
+Value = Said | float | int | bool | None
 Where = Callable[[tuple[str | int, ...]], str]  # path of a value -> "case.yaml:12 crises[0].months"
 
 
 class CaseTable(NamedTuple):
     """One table of an answer. name : stable key, also in `--json`. columns : heads, unit included.
 
-    rows : one sequence a row, in the order of the columns; a number that does not exist is None. note : below it.
+    rows : one sequence a row, in the order of the columns, texts in one or both languages; a number that does not exist
+    is None. note : below it.
     """
 
     name: Said
@@ -38,7 +39,7 @@ class CaseAnswer:
             "title": dict(self.title),
             "tables": {
                 said(t.name): {
-                    "rows": [dict(zip(map(said, t.columns), row, strict=True)) for row in t.rows],
+                    "rows": [dict(zip(map(said, t.columns), map(_plain, row), strict=True)) for row in t.rows],
                     "note": said(t.note),
                 }
                 for t in self.tables
@@ -50,3 +51,7 @@ class CaseAnswer:
 def said(text: Said, language: str = "en") -> str:
     """Return a text in "en" or "zh-Hant"."""
     return text if isinstance(text, str) else text[language.replace("-", "_").lower()]
+
+
+def _plain(value: Value) -> Value:
+    return value["en"] if isinstance(value, Mapping) else value

@@ -9,7 +9,7 @@ from typing import Any
 from exeunt.analysis.own_case.contract import Where
 from exeunt.errors import ExeuntError, nearest_names
 
-_REQUIRED: Any = object()
+REQUIRED: Any = object()  # as a default: the field must stand in the file
 
 
 class Fields:
@@ -25,7 +25,7 @@ class Fields:
         self._data, self._asked = data, set[str]()
 
     def number(
-        self, name: str, default: Any = _REQUIRED, *, low: float = -math.inf, high: float = math.inf, unit: str = ""
+        self, name: str, default: Any = REQUIRED, *, low: float = -math.inf, high: float = math.inf, unit: str = ""
     ) -> Any:
         """Return a number within [low, high], or the default as it is given (None for "not said")."""
         value = self._take(name, default)
@@ -39,7 +39,7 @@ class Fields:
             raise self.error(f"{value:g} is out of range", name, mend=f"Give {told}.")
         return float(value)
 
-    def text(self, name: str, default: Any = _REQUIRED, *, choices: tuple[str, ...] = ()) -> Any:
+    def text(self, name: str, default: Any = REQUIRED, *, choices: tuple[str, ...] = ()) -> Any:
         """Return a text, one of `choices` if there are any."""
         value = self._take(name, default)
         if name not in self._data:
@@ -51,7 +51,7 @@ class Fields:
             raise self.error(f"'{value}' is not known", name, mend=f"Known: {', '.join(choices)}.", near=near)
         return value
 
-    def numbers(self, name: str, default: Any = _REQUIRED, *, low: float = -math.inf, high: float = math.inf) -> Any:
+    def numbers(self, name: str, default: Any = REQUIRED, *, low: float = -math.inf, high: float = math.inf) -> Any:
         """Return a list of numbers within [low, high]."""
         value = self._take(name, default)
         if name not in self._data:
@@ -69,11 +69,19 @@ class Fields:
 
     def rows(self, name: str) -> Iterator[Fields]:
         """Yield the groups of a list, which may not be empty."""
-        value = self._take(name, _REQUIRED)
+        value = self._take(name, REQUIRED)
         if not isinstance(value, list) or not value:
             raise self.error("no list of groups", name, mend="Write `- field: value` lines.")
         for i, item in enumerate(value):
             yield Fields(item, self._where, (*self.path, name, i))
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all fields, for groups whose names the caller checks."""
+        return tuple(str(name) for name in self._data)
+
+    def raw(self, name: str) -> Any:
+        """Return a field as it stands in the file."""
+        return self._take(name, None)
 
     def done(self) -> None:
         """Refuse fields that nobody asked for."""
@@ -90,6 +98,6 @@ class Fields:
         self._asked.add(name)
         if name in self._data:
             return self._data[name]
-        if default is _REQUIRED:
+        if default is REQUIRED:
             raise self.error(f"'{name}' is missing", mend=f"Add `{name}:`.")
         return default
