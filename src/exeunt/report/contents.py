@@ -19,6 +19,7 @@ from exeunt.report.sections import (
     record,
     reproduce,
     stops,
+    talent,
 )
 
 
@@ -37,6 +38,7 @@ def sections(page: Page, facts: Facts) -> list[Section]:
         gains.build(page, facts.headline),
         stops.build(page, facts.stops, facts.other_stops, facts.passed_on),
         countries.build(page, facts.countries, facts.geography),
+        *talent.build(page, facts.talent),
         cash.build(page, facts.cash, facts.other_cash),
         law.build(page, facts.readings),
         record.build(page, facts.records),

@@ -15,11 +15,14 @@ from exeunt.analysis.payers import Payers, who_pays
 from exeunt.analysis.record import Record, record
 from exeunt.analysis.stops import Stops, what_stops
 from exeunt.analysis.systemic import PassedOn, passed_on
+from exeunt.analysis.talent import TalentPage, in_run, talent_page
 from exeunt.report.sections.countries import Geography
 
 if TYPE_CHECKING:
     from exeunt.results.result import Result
     from exeunt.world.world import World
+
+RETURN = "us-return"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Facts:
     claims: list[ClaimVerdict]
     hindcasts: list[Hindcast]
     geography: Geography
+    talent: list[TalentPage]
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -70,6 +74,7 @@ class Facts:
             claims=verdicts(world, result),
             hindcasts=hindcasts(world),
             geography=Geography.of(world),
+            talent=_talent(result, focus, world),
         )
 
 
@@ -78,6 +83,13 @@ def _focus(found: Headline) -> str:
     if found.of(RETREAT) is not None:
         return RETREAT
     return max(found.scenarios, key=lambda s: s.stopped.p50).scenario
+
+
+def _talent(result: Result, focus: str, world: World) -> list[TalentPage]:
+    """Return the corps under the focus and, where the run has it, under a return of the money; none without it."""
+    if not in_run(result):
+        return []
+    return [talent_page(result, s, world) for s in dict.fromkeys((focus, RETURN)) if s in result.scenarios]
 
 
 def _detailed(found: Headline) -> set[str]:

@@ -118,6 +118,7 @@ class TalentStep:
             "staff_system": flows.heads.sum(axis=-1),
             "natural_leavers": every(flows.natural),
             "separations": every(flows.separated),
+            "separations_system": flows.separated.sum(axis=-1),
             "hires": every(flows.hired),
             "hiring_freeze": every(np.broadcast_to(frozen.astype(np.float64), (len(frozen), len(self.base.staff)))),
             "staff_experience": every(relative[:, MEDIATION]),
