@@ -37,6 +37,12 @@ UNITS = """"PRIORITY_AREA","ENTITY","YEAR","FINANCIAL_YEAR","AMOUNT","SOURCE_TYP
 "x","DESA","2023","2023","5","Voluntary"
 "x","DESA","2023","2023","6","Voluntary"
 """
+STAFF = """Organization,Year,Duty Station,Staff
+WHO,2019,Geneva,"2,199"
+WHO,2019,Cairo,6061
+UN Women,2019,New York,10
+UNDP,2014,,7450
+"""
 SCALE = """Member State,1997,1998,2003,2006
 Czechoslovakia,0.9,-,-,-
 Cote d'Ivoire,0.01,0.012,0.009,0.010
@@ -53,6 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         "/expenses.csv": EXPENSES,
         "/units.csv": UNITS,
         "/scale.csv": SCALE,
+        "/staff.csv": STAFF,
     }
     hits: ClassVar[dict[str, int]] = {}
 
@@ -147,6 +154,22 @@ def test_scale_columns_become_periods_and_former_states_are_left_out(server: str
     assert (done.compared, done.differing) == (6, 0)  # 1998 and 2004-2006 also stand in the shipped table
 
 
+def test_staff_of_duty_stations_is_summed_by_organisation(server: str, tmp_path: Path, world: World) -> None:
+    done = refresh("ceb-staff", world, location=f"{server}/staff.csv", cache=tmp_path)
+    rows = {
+        (r["organisation"], int(r["year"])): int(r["staff"]) for r in _rows(tmp_path, "ceb-staff", "staff_panel_full")
+    }
+    assert rows == {("WHO", 2019): 8260, ("UN-WOMEN", 2019): 10, ("UNDP", 2014): 7450}
+    assert (done.compared, done.differing) == (3, 1)  # UN Women is cut short here
+
+
+def test_staff_must_be_whole_persons(tmp_path: Path, world: World) -> None:
+    for wrong in ("-3", "2.5"):
+        (tmp_path / "given.csv").write_text(f"entity,year,staff\nWHO,2019,{wrong}\n", encoding="utf-8")
+        with pytest.raises(ExeuntError, match=r"E135.*given\.csv:2.*number of persons"):
+            refresh("ceb-staff", world, location=str(tmp_path / "given.csv"), cache=tmp_path / "cache")
+
+
 def test_a_server_that_fails_twice_is_asked_again(server: str) -> None:
     assert fetch(f"{server}/flaky", pause=0).decode().startswith("government_donor")
     assert _Handler.hits["/flaky"] == 3
@@ -211,7 +234,7 @@ def test_an_unknown_source_and_one_without_address_say_what_to_do(world: World) 
         refresh("ceb-revenues", world)
     with pytest.raises(ExeuntError, match=r"E139.*--from FILE"):
         refresh("un-scale", world)
-    assert set(source_names()) == {"ceb-revenue", "ceb-expenses", "secretariat-units", "un-scale"}
+    assert set(source_names()) == {"ceb-revenue", "ceb-expenses", "secretariat-units", "un-scale", "ceb-staff"}
 
 
 def test_every_loader_named_by_a_table_exists(world: World) -> None:

@@ -30,7 +30,12 @@ def build(page: Page, pages: list[TalentPage]) -> list[Section]:
             page._("Does experience come back with the money?"),
             lead=[*_lead(page, pages), _repair_words(page, first)],
             figures=figures,
-            tables=[_functions(page, one) for one in pages if one.moves] + [_fields(page, first), _rules(page, first)],
+            tables=[
+                *(_functions(page, one) for one in pages if one.moves),
+                _organisations(page, first),
+                _fields(page, first),
+                _rules(page, first),
+            ],
             after=[_drivers(page, first), *(page.pick(c) for c in first.caveats)],
             sources=[*page.table_sources(*TABLES), *page.model_sources("talent_factor")],
             grade="C",
@@ -190,6 +195,21 @@ def _lag(page: Page, f: FunctionLoss) -> Cell:
     if isnan(f.lag.p50):
         return Cell(page._("headcount not back"))
     return page.band_cell(f.lag)
+
+
+def _organisations(page: Page, one: TalentPage) -> DataTable:
+    columns = [
+        Column(page._("body")),
+        Column(page._("staff, of 2024"), numeric=True),
+        Column(page._("experience, of 2024"), numeric=True),
+    ]
+    rows = [
+        [Cell(page.name("organisation", code), grade="C"), page.band_cell(staff), page.band_cell(known)]
+        for code, staff, known in one.organisations
+    ]
+    title = page.result.title(one.scenario, page.language)
+    caption = page.say("Staff and experience by body: {scenario}, {year}", scenario=title, year=one.year)
+    return DataTable("talent-organisations", caption, columns, rows, shown=10)
 
 
 def _fields(page: Page, one: TalentPage) -> DataTable:
