@@ -187,16 +187,16 @@ def _path_table(body: Body, path: Path, chosen: Run) -> CaseTable:
         name={"en": f"Path, rule {body.rule}", "zh_hant": f"逐年路徑（規則：{RULE_NAMES[body.rule]['zh_hant']}）"},
         columns=(
             {"en": "year", "zh_hant": "年"},
-            {"en": "headcount, %", "zh_hant": "人力，%"},
-            *({"en": f"experience, {y:g} years, %", "zh_hant": f"經驗（{y:g} 年），%"} for y in body.learning),
-            {"en": "left of themselves", "zh_hant": "自然離職"},
-            {"en": "posts ended", "zh_hant": "遭裁減"},
+            {"en": "heads, %", "zh_hant": "人力，%"},
+            *({"en": f"exp. {y:g} y, %", "zh_hant": f"經驗 {y:g} 年，%"} for y in body.learning),
+            {"en": "left", "zh_hant": "自然離職"},
+            {"en": "ended", "zh_hant": "遭裁減"},
             {"en": "hired", "zh_hant": "新進"},
         ),
         rows=rows,
         note={
-            "en": "Experience by learning time in years, relative to before the cut.",
-            "zh_hant": "經驗依學習時間（年）列示，相對於裁減之前。",
+            "en": "Relative to before the cut; experience by learning time. Persons: left of themselves, posts ended, hired.",
+            "zh_hant": "相對於裁減之前；經驗依學習時間列示。人數：自然離職、遭裁減、新進。",
         },
     )
 
@@ -225,16 +225,18 @@ def _rules_table(body: Body, path: Path, runs: Mapping[str, Run]) -> CaseTable:
         name={"en": "Which rule costs least experience", "zh_hant": "何種規則損失最少經驗"},
         columns=(
             {"en": "rule", "zh_hant": "規則"},
-            {"en": "posts ended", "zh_hant": "遭裁減"},
-            {"en": "lowest experience, %", "zh_hant": "經驗最低點，%"},
+            {"en": "ended", "zh_hant": "遭裁減"},
+            {"en": "lowest, %", "zh_hant": "最低，%"},
             {"en": "in", "zh_hant": "年份"},
-            {"en": "headcount back (99 %)", "zh_hant": "人力恢復（99%）"},
-            {"en": "experience back (95 %)", "zh_hant": "經驗恢復（95%）"},
+            {"en": "posts back", "zh_hant": "人力恢復"},
+            {"en": "exp. back", "zh_hant": "經驗恢復"},
         ),
         rows=rows,
         note={
-            "en": f"Learning time {body.learning[1]:g} years. Empty: never below, or not back within these years.",
-            "zh_hant": f"學習時間 {body.learning[1]:g} 年。空白：未曾低於門檻，或這些年內未恢復。",
+            "en": f"Experience at a learning time of {body.learning[1]:g} years: lowest, in which year, back at 95 %; posts back "
+            "at 99 %. Empty: never below, or not back within these years.",
+            "zh_hant": f"學習時間 {body.learning[1]:g} 年的經驗：最低點、年份、恢復至 95%；人力恢復至 99%。"
+            "空白：未曾低於門檻，或這些年內未恢復。",
         },
     )
 
@@ -256,10 +258,10 @@ def _repair_table(body: Body, path: Path, chosen: Run) -> CaseTable:
         name={"en": "Harder to repair than money", "zh_hant": "比資金更難修復"},
         columns=(
             {"en": "learning", "zh_hant": "學習"},
-            {"en": "learning time, years", "zh_hant": "學習時間，年"},
-            {"en": "headcount back (99 %)", "zh_hant": "人力恢復（99%）"},
-            {"en": "experience back (95 %)", "zh_hant": "經驗恢復（95%）"},
-            {"en": "repair lag, years", "zh_hant": "修復落差（年）"},
+            {"en": "years", "zh_hant": "年"},
+            {"en": "posts back", "zh_hant": "人力恢復"},
+            {"en": "exp. back", "zh_hant": "經驗恢復"},
+            {"en": "repair lag, years", "zh_hant": "修復落差，年"},
         ),
         rows=rows,
     )
