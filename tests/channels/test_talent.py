@@ -47,6 +47,14 @@ def test_without_an_event_both_arms_have_the_same_bits() -> None:
         np.testing.assert_array_equal(quiet[name], base[name])
 
 
+def test_a_draw_is_the_same_whatever_the_number_of_draws() -> None:
+    channels = load_channels(["assessments", "liquidity", "funding", "talent", "functions"])
+    compiled = [Scenario.load("us-retreat").compile(world())]
+    more = run_block(make_plan(world(), channels, compiled, Draws(66, 128)), 0)["us-retreat"]
+    for name in ("talent_factor", "destination", "staff"):
+        np.testing.assert_array_equal(more[name], arms()["us-retreat"][name])
+
+
 def test_without_an_event_the_corps_stands_still() -> None:
     base = arms()["baseline"]
     staffed = prepared().base.places

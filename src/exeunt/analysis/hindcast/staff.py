@@ -85,7 +85,8 @@ def staff_money(world: World, sample: Sample) -> Hindcast:
     slope, cut = _central("growth_elasticity"), _central("cut_elasticity")
     weight, speed = _central("permanent_weight"), _central("adjustment_speed")
     readings = {"rmse": (slope, slope), "rmse_cuts": (cut, slope), "rmse_growth_only": (0.0, 0.0)}
-    rows, missed = [], {name: [] for name in (*readings, "rmse_no_change")}  # type: dict[str, list[float]]
+    rows: list[Row] = []
+    missed: dict[str, list[float]] = {name: [] for name in (*readings, "rmse_no_change")}
     for entity in dict.fromkeys(panel["organisation"]):
         heads = panel.where(organisation=entity)
         actual = float(np.log(heads.where(year=end)["staff"][0] / heads.where(year=start)["staff"][0]))
@@ -95,7 +96,7 @@ def staff_money(world: World, sample: Sample) -> Hindcast:
         low, middle, high = range_of(_follow(path, *drawn, drift))
         rows.append(Row(entity, same(entity), end, low, middle, high, actual, 0.0, "log points"))
         for name, (below, above) in readings.items():
-            one = _follow(path, *(np.array([v]) for v in (below, above, weight, speed)), drift)
+            one = _follow(path, np.array([below]), np.array([above]), np.array([weight]), np.array([speed]), drift)
             missed[name].append(float(one[0]) - actual)
         missed["rmse_no_change"].append(-actual)
     found = {name: float(np.sqrt(np.mean(np.square(errors)))) for name, errors in missed.items()}
@@ -150,7 +151,8 @@ def announced_cuts(world: World, sample: Sample) -> Hindcast:
     cases: Sequence[Mapping[str, Any]] = definitions()["announced_cuts"]["cases"]
     p = {n: sample.parameter("talent", n) for n in ("cut_elasticity", "growth_elasticity", "adjustment_speed")}
     weight = sample.parameter("talent", "permanent_weight")
-    rows, errors = [], {"error_at_once": [], "error_smoothed": []}  # type: dict[str, list[float]]
+    rows: list[Row] = []
+    errors: dict[str, list[float]] = {"error_at_once": [], "error_smoothed": []}
     for case in cases:
         slope = p["cut_elasticity" if case["announced"] else "growth_elasticity"]
         at_once = _cut(case["money"], slope, np.ones_like(weight), p["adjustment_speed"])

@@ -122,11 +122,11 @@ def run(body: Body, path: Path, rule: str) -> Run:
         staff = year.staff
         years.append(year)
         known.append(np.einsum("kb,b->k", weight, staff[0, :, 0], optimize=False) / base)
-    return Run(
-        *(np.array([float(getattr(y, n)[0, 0]) for y in years]) for n in ("heads", "natural", "separated", "hired")),
-        known=np.array(known).T,
-        retired=np.array([_retired(y) for y in years]),
+    heads, natural, separated, hired = (
+        np.array([float(getattr(y, n)[0, 0]) for y in years]) for n in ("heads", "natural", "separated", "hired")
     )
+    retired = np.array([_retired(y) for y in years])
+    return Run(heads, natural, separated, hired, np.array(known).T, retired)
 
 
 def _retired(year: StaffYear) -> float:
@@ -195,7 +195,8 @@ def _path_table(body: Body, path: Path, chosen: Run) -> CaseTable:
         ),
         rows=rows,
         note={
-            "en": "Relative to before the cut; experience by learning time. Persons: left of themselves, posts ended, hired.",
+            "en": "Relative to before the cut; experience by learning time. Persons: left of themselves, posts ended, "
+            "hired.",
             "zh_hant": "相對於裁減之前；經驗依學習時間列示。人數：自然離職、遭裁減、新進。",
         },
     )
@@ -233,8 +234,8 @@ def _rules_table(body: Body, path: Path, runs: Mapping[str, Run]) -> CaseTable:
         ),
         rows=rows,
         note={
-            "en": f"Experience at a learning time of {body.learning[1]:g} years: lowest, in which year, back at 95 %; posts back "
-            "at 99 %. Empty: never below, or not back within these years.",
+            "en": f"Experience at a learning time of {body.learning[1]:g} years: lowest, in which year, back at 95 %; "
+            "posts back at 99 %. Empty: never below, or not back within these years.",
             "zh_hant": f"學習時間 {body.learning[1]:g} 年的經驗：最低點、年份、恢復至 95%；人力恢復至 99%。"
             "空白：未曾低於門檻，或這些年內未恢復。",
         },
