@@ -7,7 +7,14 @@ import pytest
 
 import exeunt
 from exeunt.analysis.drivers import drivers
-from exeunt.analysis.talent import TalentPage, caveats, controlled_repair, controlled_rules, talent_page
+from exeunt.analysis.talent import (
+    TalentPage,
+    attrition_reach,
+    caveats,
+    controlled_repair,
+    controlled_rules,
+    talent_page,
+)
 from exeunt.cli.summary import _corps
 from exeunt.errors import ExeuntError
 from exeunt.report.page import Page
@@ -74,6 +81,14 @@ def test_repair_and_rules_of_the_controlled_case(world: World) -> None:
     assert rules["last_in"] > rules["barbell"] > rules["proportional"] > rules["senior_first"]
 
 
+def test_half_of_a_quarter_is_reached_by_attrition(world: World) -> None:
+    reach = attrition_reach(world)
+    assert reach.p05 < reach.p50 < reach.p95
+    # by hand at one hazard for all: 1 - 0.915 x (1 - 0.085 / 2)
+    assert reach.p50 == pytest.approx(1 - 0.915 * (1 - 0.0425), abs=0.01)
+    assert reach.p50 / 0.25 == pytest.approx(0.5, abs=0.05)
+
+
 def test_drivers_find_what_moves_a_figure_and_nothing_in_a_constant(result: Result) -> None:
     from exeunt.declarations import all_declarations
     from exeunt.engine.draws import Draws
@@ -122,5 +137,5 @@ def test_report_shows_it_in_both_languages(result: Result, world: World, retreat
     named = [d.name["en"] for d in retreat.drivers]
     assert named
     assert all(n in english.after[0] for n in named)
-    assert "2, 4 or 7 years later" in english.lead[-1]
+    assert "2, 4 or 7 years later" in english.lead[-2]
     assert talent.build(Page(result, world, "en"), []) == []

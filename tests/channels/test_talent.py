@@ -219,7 +219,8 @@ def test_base_is_that_of_the_tables() -> None:
     without = np.setdiff1d(np.arange(base.functions), base.carriers)
     for name in ("headcount_index", "experience_index", "talent_factor"):
         assert (arm[name][:, without] == 1.0).all()
-    flags = function_flags(world(), with_staff_data=who)
+    flags = function_flags(world())
+    assert {f for f, told in flags.items() if "no_staff_data" not in told} == set(who)
     assert "no_staff_data" in flags["commodity_information"]
     assert "no_staff_data" not in flags["rule_of_law"]
     unstaffed = np.setdiff1d(np.arange(base.organisations), base.places)

@@ -116,6 +116,7 @@ class TalentPage:
     destinations: tuple[tuple[str, Text, Band], ...]
     organisations: tuple[tuple[str, Band, Band], ...]
     repair: tuple[Repair, ...]
+    attrition: Band
     rules: tuple[Rule, ...]
     drivers: tuple[Driver, ...]
     caveats: tuple[Text, ...]
@@ -159,6 +160,7 @@ def talent_page(result: Result, scenario: str, world: World) -> TalentPage:
         destinations=_destinations(result, name, peak, world),
         organisations=_organisations(result, name, world),
         repair=controlled_repair(world),
+        attrition=attrition_reach(world),
         rules=controlled_rules(world),
         drivers=drivers(result, name, (known - before)[:, -1]),
         caveats=caveats(world),
@@ -276,6 +278,25 @@ def controlled_repair(world: World) -> tuple[Repair, ...]:
     return tuple(found)
 
 
+def attrition_reach(world: World) -> Band:
+    """Return the share of staff that leaves of itself in eighteen months when nobody is hired.
+
+    Low, central and high natural attrition instead of quantiles; both survival curves in equal parts.
+    """
+    from exeunt.channels.talent.base import Base
+    from exeunt.declarations import all_declarations
+    from exeunt.solvers.cohorts import hazard_with_attrition, stationary
+
+    natural = all_declarations()["talent"].parameters["natural_attrition"]
+    wanted = np.array([natural.low, natural.distribution.central, natural.high])
+    old, new = Base.read(world).hazards
+    hazard = hazard_with_attrition(np.broadcast_to(0.5 * (old + new), (3, len(old))), wanted)
+    left = stationary(hazard) * (1.0 - hazard)
+    half_year = (left[:, :-1] * hazard[:, 1:]).sum(axis=1) / 2.0  # those who stayed are a band older
+    low, middle, high = (1.0 - left.sum(axis=1) + half_year).tolist()
+    return Band(low, middle, high, "ratio", "B")
+
+
 def controlled_rules(world: World) -> tuple[Rule, ...]:
     """Return what each rule of cuts does to experience when a quarter of staff goes at once and stays away."""
     from exeunt.declarations import all_declarations
@@ -328,9 +349,10 @@ def caveats(world: World) -> tuple[Text, ...]:
         },
         {
             "en": "Nobody has published where separated UN professionals go: every share is judgement (grade C). The "
-            "private share counts employers, not motives; who serves a state or a firm may still serve common ends.",
+            "private share counts employers, not motives; who serves a state or a firm may still serve common ends. "
+            "Nationalities are not in the tables: the home state is one class.",
             "zh_hant": "離職聯合國專業人員的去向無人公布：所有份額均為判斷（C 級）。私有比例計的是雇主而非動機；"
-            "為國家或企業服務者仍可能追求共同目標。",
+            "為國家或企業服務者仍可能追求共同目標。資料表沒有國籍：本國政府為單一類別。",
         },
         {
             "en": "Experience is an index of years served, not of peace kept or law made. How long mediation takes "

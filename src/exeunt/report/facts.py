@@ -9,7 +9,7 @@ from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
-from exeunt.analysis.hindcast import Hindcast, hindcasts
+from exeunt.analysis.hindcast import BY_CHANNEL, Hindcast, hindcasts
 from exeunt.analysis.law import Readings, readings
 from exeunt.analysis.payers import Payers, who_pays
 from exeunt.analysis.record import Record, record
@@ -72,7 +72,7 @@ class Facts:
             countries=where_lost(result, focus, year, world),
             readings=readings(world, (main,), year=year),
             claims=verdicts(world, result),
-            hindcasts=hindcasts(world),
+            hindcasts=_hindcasts(result, world),
             geography=Geography.of(world),
             talent=_talent(result, focus, world),
         )
@@ -83,6 +83,11 @@ def _focus(found: Headline) -> str:
     if found.of(RETREAT) is not None:
         return RETREAT
     return max(found.scenarios, key=lambda s: s.stopped.p50).scenario
+
+
+def _hindcasts(result: Result, world: World) -> list[Hindcast]:
+    """Return the hindcasts of the channels of the run."""
+    return [h for c in BY_CHANNEL if c in result.manifest["models"] for h in hindcasts(world, channel=c)]
 
 
 def _talent(result: Result, focus: str, world: World) -> list[TalentPage]:

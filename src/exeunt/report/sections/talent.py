@@ -12,6 +12,7 @@ from exeunt.report.charts.shapes import fan
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
 from exeunt.report.page import Page
 
+QUARTER = 0.25  # the cut that the sentence on attrition speaks of
 MODEL = ("public_expertise_index", "staff")
 TABLES = ("staff_units", "staff_function_weights", "tenure_survival")
 
@@ -28,7 +29,7 @@ def build(page: Page, pages: list[TalentPage]) -> list[Section]:
         Section(
             "talent",
             page._("Does experience come back with the money?"),
-            lead=[*_lead(page, pages), _repair_words(page, first)],
+            lead=[*_lead(page, pages), _repair_words(page, first), _attrition(page, first)],
             figures=figures,
             tables=[
                 *(_functions(page, one) for one in pages if one.moves),
@@ -72,6 +73,14 @@ def _repair_words(page: Page, one: TalentPage) -> str:
         a=low.learning,
         b=middle.learning,
         c=high.learning,
+    )
+
+
+def _attrition(page: Page, one: TalentPage) -> str:
+    return page.say(
+        "Without hires, {share} of staff leaves of itself in eighteen months: about {part} of a cut of a quarter.",
+        share=page.band(one.attrition),
+        part=page.amount(one.attrition.p50 / QUARTER, "ratio"),
     )
 
 
