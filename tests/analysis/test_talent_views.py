@@ -15,7 +15,7 @@ from exeunt.analysis.talent import (
     controlled_rules,
     talent_page,
 )
-from exeunt.cli.summary import _corps
+from exeunt.cli import summary_talent
 from exeunt.errors import ExeuntError
 from exeunt.report.page import Page
 from exeunt.report.sections import talent
@@ -114,11 +114,11 @@ def test_a_run_without_the_channel_says_so(world: World) -> None:
     result = exeunt.run("us-66", draws=64, world=world, channels=("assessments", "liquidity", "funding"))
     with pytest.raises(ExeuntError, match=r"E578.*not in this run"):
         talent_page(result, "us-66", world)
-    assert _corps(result, "us-66", world) == []
+    assert summary_talent.lines(result, "us-66", world) == []
 
 
 def test_screen_shows_it(result: Result, world: World) -> None:
-    lines = _corps(result, "us-retreat", world)
+    lines = summary_talent.lines(result, "us-retreat", world)
     assert len(lines) == 2
     assert "grade C" in lines[0]
     assert "2, 4 or 7 years later" in lines[1]
@@ -138,4 +138,4 @@ def test_report_shows_it_in_both_languages(result: Result, world: World, retreat
     assert named
     assert all(n in english.after[0] for n in named)
     assert "2, 4 or 7 years later" in english.lead[-2]
-    assert talent.build(Page(result, world, "en"), []) == []
+    assert talent.build(Page(result, world, "en"), ()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,7 +122,12 @@ def test_slow_learners_lose_later_and_come_back_later() -> None:
 
 def test_repair_lag_counts_the_years_between_posts_and_experience() -> None:
     """Money for three years at three quarters, then whole: headcount back in one or two years, experience later."""
-    quick = {"growth_elasticity": 1.0, "adjustment_speed": 0.9, "permanent_weight": 0.6, "mentor_hires": 1.0}
+    quick: dict[str, Any] = {
+        "growth_elasticity": 1.0,
+        "adjustment_speed": 0.9,
+        "permanent_weight": 0.6,
+        "mentor_hires": 1.0,
+    }
     path = np.array([0.7] * 3 + [1.0] * 9)[:, None]
     lags = [
         np.median(run(path, drawn=parameters(**quick, learning_mediation=theta))[-1]["repair_lag"], axis=0)
@@ -192,7 +198,7 @@ CENTRAL = {
 @pytest.mark.parametrize(
     "case", yaml.safe_load((CASES / "quarter_cut.yaml").read_text("utf-8")), ids=lambda c: c["name"]
 )
-def test_cases(case: dict[str, dict[str, object]]) -> None:
+def test_cases(case: Any) -> None:
     given, wanted, margin = case["input"], case["output"], case["absolute_error_margin"]
     hazard = prepared().base.hazards[1][None]
     staff = stationary(hazard)[:, :, None]

@@ -127,14 +127,14 @@ class TalentPage:
         return self.staff.p05 < -0.5 or self.staff.p95 > 0.5
 
 
-def in_run(result: Result) -> bool:
+def has_talent(result: Result) -> bool:
     """Return whether the channel talent is part of a run."""
     return "talent_factor" in result.variables
 
 
 def talent_page(result: Result, scenario: str, world: World) -> TalentPage:
     """Return the page of a scenario. Errors: E502 unknown scenario; E578 the channel talent is not in the run."""
-    if not in_run(result):
+    if not has_talent(result):
         raise ExeuntError(
             "E578", "the channel 'talent' is not in this run", mend="Run with --channels ALL, or name it."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -71,11 +72,11 @@ def _table(table: CaseTable, language: str) -> object:
         words = any(isinstance(row[i], (str, Mapping)) for row in table.rows)
         shown.add_column(said(head, language), justify="left" if words else "right")
     for row in table.rows:
-        shown.add_row(*(_cell(v, language) for v in row))
+        shown.add_row(*(_cell(v, language, table.digits) for v in row))
     return shown
 
 
-def _cell(value: Value, language: str) -> str:
+def _cell(value: Value, language: str, digits: int) -> str:
     """Return a figure with the digits that its size can bear: thousands whole, small ones with four digits."""
     from exeunt.analysis.own_case.contract import said
 
@@ -83,6 +84,8 @@ def _cell(value: Value, language: str) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return said(value, language) if isinstance(value, (str, Mapping)) else str(value)
+    if digits and value:
+        value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
     if isinstance(value, int) or abs(value) >= 1000.0:
         return f"{value:,.0f}"
     return f"{value:.4g}"

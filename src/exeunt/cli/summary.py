@@ -51,6 +51,7 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     from rich.console import Console
 
     from exeunt.analysis.headline import headline
+    from exeunt.cli import summary_talent
     from exeunt.world.world import World
 
     world = World.load()
@@ -62,7 +63,7 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     focus = FOCUS if FOCUS in result.scenarios else largest
     console.print(_bodies(result, focus, world))
     console.print(_cash(result, focus, world))
-    for line in _corps(result, focus, world):
+    for line in summary_talent.lines(result, focus, world):
         console.print(line)
     manifest = result.manifest
     console.print(
@@ -163,23 +164,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_finite(v) for v in value]
     return None if isinstance(value, float) and isnan(value) else value
-
-
-def _corps(result: Result, scenario: str, world: World) -> list[str]:
-    """Return two lines on staff and experience, none without the channel talent."""
-    from exeunt.analysis.talent import in_run, talent_page
-
-    if not in_run(result):
-        return []
-    page = talent_page(result, scenario, world)
-    last, (low, middle, high) = page.path[-1], page.repair
-    lines = [
-        f"Staff and public expertise in {page.year}, {_lower(result.title(scenario))}: "
-        f"{_percent(last.headcount)} % and {_percent(last.experience)} % of the baseline (grade C)."
-    ]
-    if page.moves:
-        lines.append(
-            f"Posts back, experience {low.lag}, {middle.lag} or {high.lag} years later "
-            f"(learning time {low.learning:g}, {middle.learning:g} or {high.learning:g} years; controlled case)."
-        )
-    return lines

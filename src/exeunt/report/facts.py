@@ -9,13 +9,13 @@ from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
-from exeunt.analysis.hindcast import BY_CHANNEL, Hindcast, hindcasts
+from exeunt.analysis.hindcast import Hindcast, hindcasts
 from exeunt.analysis.law import Readings, readings
 from exeunt.analysis.payers import Payers, who_pays
 from exeunt.analysis.record import Record, record
 from exeunt.analysis.stops import Stops, what_stops
 from exeunt.analysis.systemic import PassedOn, passed_on
-from exeunt.analysis.talent import TalentPage, in_run, talent_page
+from exeunt.analysis.talent import TalentPage, has_talent, talent_page
 from exeunt.report.sections.countries import Geography
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ RETURN = "us-return"
 
 @dataclass(frozen=True)
 class Facts:
-    """The computed parts of one report. focus : the scenario that details are shown for."""
+    """The computed parts of one report.
+
+    focus : the scenario that details are shown for. talent : empty if the run does not hold the channel.
+    """
 
     world: World
     year: int
@@ -45,7 +48,7 @@ class Facts:
     claims: list[ClaimVerdict]
     hindcasts: list[Hindcast]
     geography: Geography
-    talent: list[TalentPage]
+    talent: tuple[TalentPage, ...] = ()
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -72,7 +75,7 @@ class Facts:
             countries=where_lost(result, focus, year, world),
             readings=readings(world, (main,), year=year),
             claims=verdicts(world, result),
-            hindcasts=_hindcasts(result, world),
+            hindcasts=hindcasts(world),
             geography=Geography.of(world),
             talent=_talent(result, focus, world),
         )
@@ -85,16 +88,12 @@ def _focus(found: Headline) -> str:
     return max(found.scenarios, key=lambda s: s.stopped.p50).scenario
 
 
-def _hindcasts(result: Result, world: World) -> list[Hindcast]:
-    """Return the hindcasts of the channels of the run."""
-    return [h for c in BY_CHANNEL if c in result.manifest["models"] for h in hindcasts(world, channel=c)]
-
-
-def _talent(result: Result, focus: str, world: World) -> list[TalentPage]:
+def _talent(result: Result, focus: str, world: World) -> tuple[TalentPage, ...]:
     """Return the corps under the focus and, where the run has it, under a return of the money; none without it."""
-    if not in_run(result):
-        return []
-    return [talent_page(result, s, world) for s in dict.fromkeys((focus, RETURN)) if s in result.scenarios]
+    if not has_talent(result):
+        return ()
+    asked = dict.fromkeys((focus, RETURN))
+    return tuple(talent_page(result, s, world) for s in asked if s in result.scenarios)
 
 
 def _detailed(found: Headline) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from exeunt.analysis.hindcast.model import Check, Hindcast, Row, Scores
@@ -11,15 +10,14 @@ from exeunt.errors import ExeuntError, nearest_names
 if TYPE_CHECKING:
     from exeunt.world.world import World
 
-__all__ = ["BY_CHANNEL", "IDS", "Check", "Hindcast", "Row", "Scores", "hindcasts"]
-# By channel; a user asks for one hindcast or for those of a channel.
-BY_CHANNEL: Mapping[str, tuple[str, ...]] = {
+__all__ = ["IDS", "OF_CHANNEL", "Check", "Hindcast", "Row", "Scores", "hindcasts"]
+IDS = ("donor_drops", "member_exits", "spending", "scales", "collection")  # of the money and the law
+OF_CHANNEL = {
     "funding": ("donor_drops", "member_exits", "spending"),
     "assessments": ("scales",),
     "liquidity": ("collection",),
     "talent": ("tenure", "staff_money", "one_year_falls", "announced_cuts"),
 }
-IDS = tuple(name for names in BY_CHANNEL.values() for name in names)
 DRAWS = 1024  # a power of two: balanced Sobol points
 SEED = 66
 
@@ -27,45 +25,54 @@ SEED = 66
 def hindcasts(
     world: World, only: str | None = None, *, channel: str | None = None, draws: int = DRAWS, seed: int = SEED
 ) -> list[Hindcast]:
-    """Return every hindcast, the one named, or those of a channel.
+    """Return every hindcast of the default channels, those of one channel, or the one named.
 
     draws, seed : as in a run; parameters are the ones that the channels declare.
     Error: E550 unknown name, or a channel without hindcasts.
     """
-    from exeunt.analysis.hindcast import staff
     from exeunt.analysis.hindcast.collection import collection
     from exeunt.analysis.hindcast.donor_drops import donor_drops
     from exeunt.analysis.hindcast.member_exits import member_exits
     from exeunt.analysis.hindcast.sample import Sample
     from exeunt.analysis.hindcast.scales import scales
     from exeunt.analysis.hindcast.spending import spending
+    from exeunt.analysis.hindcast.talent import MAKERS as TALENT
     from exeunt.engine.draws import Draws
 
-    if only is not None and only not in IDS:
+    sample = Sample(Draws(seed, draws))
+    makers = {
+        "donor_drops": donor_drops,
+        "member_exits": member_exits,
+        "spending": spending,
+        "scales": lambda world, _: scales(world),
+        "collection": collection,
+        **TALENT,
+    }
+    return [makers[name](world, sample) for name in _chosen(only, channel, tuple(makers))]
+
+
+def _chosen(only: str | None, channel: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names asked for; without a name those of all channels that are not in preview."""
+    from exeunt.declarations import all_declarations
+
+    if channel is not None and channel not in OF_CHANNEL:
+        raise ExeuntError(
+            "E550",
+            f"channel '{channel}' has no hindcasts",
+            nearest=nearest_names(channel, OF_CHANNEL),
+            mend=f"Known: {', '.join(OF_CHANNEL)}.",
+        )
+    declared = all_declarations()
+    default = [i for c, ids in OF_CHANNEL.items() if not declared[c].preview for i in ids if i not in IDS]
+    names = OF_CHANNEL[channel] if channel is not None else (*IDS, *default)
+    if only is None:
+        return names
+    if only not in known or (channel is not None and only not in names):
+        among = known if channel is None else names
         raise ExeuntError(
             "E550",
             f"'{only}' is not a hindcast",
-            nearest=nearest_names(only, IDS),
-            mend=f"Known: {', '.join(IDS)}.",
+            nearest=nearest_names(only, among),
+            mend=f"Known: {', '.join(among)}.",
         )
-    if channel is not None and channel not in BY_CHANNEL:
-        raise ExeuntError(
-            "E550",
-            f"the channel '{channel}' has no hindcast",
-            nearest=nearest_names(channel, BY_CHANNEL),
-            mend=f"Channels with hindcasts: {', '.join(BY_CHANNEL)}.",
-        )
-    asked = BY_CHANNEL[channel] if channel else IDS
-    sample = Sample(Draws(seed, draws))
-    makers = {
-        "donor_drops": lambda: donor_drops(world, sample),
-        "member_exits": lambda: member_exits(world, sample),
-        "spending": lambda: spending(world, sample),
-        "scales": lambda: scales(world),
-        "collection": lambda: collection(world, sample),
-        "tenure": lambda: staff.tenure(world, sample),
-        "staff_money": lambda: staff.staff_money(world, sample),
-        "one_year_falls": lambda: staff.one_year_falls(world, sample),
-        "announced_cuts": lambda: staff.announced_cuts(world, sample),
-    }
-    return [makers[name]() for name in asked if only in (None, name)]
+    return (only,)

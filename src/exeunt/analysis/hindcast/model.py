@@ -14,7 +14,8 @@ import yaml
 from exeunt.analysis.bands import Text, number
 from exeunt.distributions import Distribution
 
-DEFINITIONS = Path(__file__).with_name("hindcasts.yaml")  # of the money channels, and what all share; others beside it
+DEFINITIONS = Path(__file__).with_name("hindcasts.yaml")
+BY_CHANNEL = ("talent",)  # channels whose definitions stand in a file of their own, <channel>.yaml
 
 
 @dataclass(frozen=True)
@@ -198,9 +199,10 @@ def hindcast(
 @cache
 def definitions() -> Mapping[str, Mapping[str, Any]]:
     """Return texts, targets, selection rules and predictive parameters of all hindcasts, by id."""
+    files = (DEFINITIONS, *(DEFINITIONS.with_name(f"{channel}.yaml") for channel in BY_CHANNEL))
     data: dict[str, Mapping[str, Any]] = {}
-    for path in sorted(DEFINITIONS.parent.glob("*.yaml")):
-        data |= yaml.safe_load(path.read_text(encoding="utf-8"))
+    for file in files:
+        data |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return data
 
 

@@ -16,13 +16,14 @@ class CaseTable(NamedTuple):
     """One table of an answer. name : stable key, also in `--json`. columns : heads, unit included.
 
     rows : one sequence a row, in the order of the columns, texts in one or both languages; a number that does not exist
-    is None. note : below it.
+    is None. note : below it. digits : significant digits on a screen, 0 for all that a figure has; `--json` keeps all.
     """
 
     name: Said
     columns: Sequence[Said]
     rows: Sequence[Sequence[Value]]
     note: Said = ""
+    digits: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
@@ -17,7 +18,7 @@ MODEL = ("public_expertise_index", "staff")
 TABLES = ("staff_units", "staff_function_weights", "tenure_survival")
 
 
-def build(page: Page, pages: list[TalentPage]) -> list[Section]:
+def build(page: Page, pages: Sequence[TalentPage]) -> list[Section]:
     """Return the section, or none where the channel is not in the run; the first page is the focus of the report."""
     if not pages:
         return []
@@ -44,7 +45,7 @@ def build(page: Page, pages: list[TalentPage]) -> list[Section]:
     ]
 
 
-def _lead(page: Page, pages: list[TalentPage]) -> list[str]:
+def _lead(page: Page, pages: Sequence[TalentPage]) -> list[str]:
     return [
         page.say(
             "Under “{scenario}” the staff of the UN system in {year} differs by {staff}; public expertise by {known} "

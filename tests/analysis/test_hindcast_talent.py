@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from exeunt.analysis.hindcast import BY_CHANNEL, Hindcast, hindcasts
+from exeunt.analysis.hindcast import OF_CHANNEL, Hindcast, hindcasts
 from exeunt.cli.app import app
 from exeunt.errors import ExeuntError
 from exeunt.world.world import World
@@ -19,7 +19,7 @@ def found(facts: World) -> dict[str, Hindcast]:
 
 
 def test_a_channel_has_its_own(found: dict[str, Hindcast], facts: World) -> None:
-    assert tuple(found) == BY_CHANNEL["talent"]
+    assert tuple(found) == OF_CHANNEL["talent"]
     with pytest.raises(ExeuntError, match=r"E550.*did you mean talent"):
         hindcasts(facts, channel="talen")
 
@@ -63,4 +63,4 @@ def test_announced_cuts_are_nearer_when_they_last_at_once(found: dict[str, Hindc
 def test_command_takes_a_channel() -> None:
     done = CliRunner().invoke(app, ["hindcast", "--channel", "talent", "--draws", "64", "--json"])
     assert done.exit_code == 0
-    assert [h["id"] for h in json.loads(done.stdout)] == list(BY_CHANNEL["talent"])
+    assert [h["id"] for h in json.loads(done.stdout)] == list(OF_CHANNEL["talent"])

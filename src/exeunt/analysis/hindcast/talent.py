@@ -170,3 +170,11 @@ def announced_cuts(world: World, sample: Sample) -> Hindcast:
 def _cut(money: Sequence[float], slope: FloatArray, weight: FloatArray, speed: FloatArray) -> FloatArray:
     """Return the change of log staff after years of money relative to the year before the cut."""
     return _follow([1.0, 1.0, *money], slope, slope, weight, speed, 0.0)
+
+
+MAKERS = {
+    "tenure": tenure,
+    "staff_money": staff_money,
+    "one_year_falls": one_year_falls,
+    "announced_cuts": announced_cuts,
+}
