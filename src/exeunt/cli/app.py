@@ -14,12 +14,17 @@ from exeunt.cli.channel import channel
 from exeunt.cli.claims import claims
 from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
+from exeunt.cli.explain import explain
 from exeunt.cli.export import export
+from exeunt.cli.fill import fill
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
+from exeunt.cli.position import position
+from exeunt.cli.rank import rank
 from exeunt.cli.report import report
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
+from exeunt.cli.sensitivity import sensitivity
 from exeunt.cli.sql import sql
 from exeunt.cli.standards import standards
 from exeunt.errors import EXIT_INTERRUPTED, ExeuntError
@@ -41,6 +46,11 @@ for command in (
     claims,
     hindcast,
     channel,
+    rank,
+    explain,
+    sensitivity,
+    fill,
+    position,
     standards,
     bridge,
     sql,
