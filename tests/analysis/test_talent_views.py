@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import exeunt
-from exeunt.analysis.drivers import drivers
 from exeunt.analysis.talent import (
     TalentPage,
     attrition_reach,
@@ -15,7 +14,10 @@ from exeunt.analysis.talent import (
     controlled_rules,
     talent_page,
 )
+from exeunt.analysis.talent_drivers import named, talent_drivers
 from exeunt.cli import summary_talent
+from exeunt.declarations import all_declarations
+from exeunt.engine.draws import Draws
 from exeunt.errors import ExeuntError
 from exeunt.report.page import Page
 from exeunt.report.sections import talent
@@ -90,16 +92,14 @@ def test_half_of_a_quarter_is_reached_by_attrition(world: World) -> None:
 
 
 def test_drivers_find_what_moves_a_figure_and_nothing_in_a_constant(result: Result) -> None:
-    from exeunt.declarations import all_declarations
-    from exeunt.engine.draws import Draws
-
     law = all_declarations()["talent"].parameters["learning_mediation"]
     drawn = Draws(66, 64).parameter("talent", law.name, law.distribution, start=0, count=64)
-    found = drivers(result, "us-retreat", -(drawn**3))
-    assert found[0].key == "talent.learning_mediation"
-    assert found[0].share == pytest.approx(1.0, abs=1e-12)
-    assert found[0].grade == "C"
-    assert drivers(result, "us-retreat", np.ones(64)) == ()
+    found = talent_drivers(result, "us-retreat", -(drawn**3))
+    assert found.rows[0].key == "talent.learning_mediation"
+    assert found.rows[0].spearman == pytest.approx(-1.0, abs=1e-12)
+    assert [d.key for d in named(found)] == ["talent.learning_mediation"]
+    assert found.is_judgement
+    assert named(talent_drivers(result, "us-retreat", np.ones(64))) == ()
 
 
 def test_caveats_carry_the_figures_of_the_tables(world: World) -> None:
@@ -134,8 +134,8 @@ def test_report_shows_it_in_both_languages(result: Result, world: World, retreat
         assert [f.key for f in section.figures] == ["talent-us-retreat", "talent-us-return", "talent-destinations"]
         assert all("<svg" in f.picture.wide for f in section.figures)
         assert [len(t.rows) for t in section.tables] == [11, 11, 40, 12, 5]
-    named = [d.name["en"] for d in retreat.drivers]
-    assert named
-    assert all(n in english.after[0] for n in named)
+    shown = named(retreat.drivers)
+    assert shown
+    assert all(d.names["en"] in english.after[0] for d in shown)
     assert "2, 4 or 7 years later" in english.lead[-2]
     assert talent.build(Page(result, world, "en"), ()) == []

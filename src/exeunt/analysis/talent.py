@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.analysis.bands import Band, Text, band_of, bands
-from exeunt.analysis.drivers import Driver, drivers
+from exeunt.analysis.drivers.drivers import Drivers
+from exeunt.analysis.talent_drivers import talent_drivers
 from exeunt.errors import ExeuntError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class TalentPage:
 
     peak : year in which staff falls most; separated : posts that end in it. destinations : (employer, name, people who
     go there in that year relative to the baseline). organisations : (code, staff, experience), levels of the last
-    year, 1 = 2024, the largest loss first. drivers : parameters that move the change of expertise most.
+    year, 1 = 2024, the largest loss first. drivers : of the change of expertise.
     """
 
     scenario: str
@@ -118,7 +119,7 @@ class TalentPage:
     repair: tuple[Repair, ...]
     attrition: Band
     rules: tuple[Rule, ...]
-    drivers: tuple[Driver, ...]
+    drivers: Drivers
     caveats: tuple[Text, ...]
 
     @property
@@ -162,7 +163,7 @@ def talent_page(result: Result, scenario: str, world: World) -> TalentPage:
         repair=controlled_repair(world),
         attrition=attrition_reach(world),
         rules=controlled_rules(world),
-        drivers=drivers(result, name, (known - before)[:, -1]),
+        drivers=talent_drivers(result, name, (known - before)[:, -1]),
         caveats=caveats(world),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from exeunt.analysis.bands import Band
 from exeunt.analysis.talent import FunctionLoss, TalentPage
+from exeunt.analysis.talent_drivers import named
 from exeunt.report.charts.ranking import dots
 from exeunt.report.charts.shapes import fan
 from exeunt.report.model import Cell, Column, DataTable, Figure, Section
@@ -269,16 +270,20 @@ def _rules(page: Page, one: TalentPage) -> DataTable:
 
 
 def _drivers(page: Page, one: TalentPage) -> str:
-    if not one.drivers:
+    shown = named(one.drivers)
+    if not shown:
         return page._("No single parameter dominates the range of public expertise.")
-    between = ", " if page.english else "、"
-    told = between.join(
+    told = (", " if page.english else "、").join(
         page.say(
             "{name} ({share}, grade {grade})",
-            name=page.pick(d.name),
-            share=page.amount(d.share, "ratio"),
+            name=page.pick(d.names),
+            share=page.amount(d.first, "ratio"),
             grade=d.grade,
         )
-        for d in one.drivers
+        for d in shown
     )
-    return page.say("What moves the range of public expertise most (share of its variance by rank): {told}.", told=told)
+    text = page.say("What moves the range of public expertise most (share of its variance): {told}.", told=told)
+    if not one.drivers.is_judgement:
+        return text
+    more = page._("More than half of what moves it is judgement (grade C).")
+    return f"{text} {more}" if page.english else text + more
