@@ -113,6 +113,16 @@ def test_staff_falls_with_money_and_comes_back_before_experience() -> None:
     assert (low[1]["talent_factor"][:, carriers] > 1.0).all()  # while it shrinks, seniors stay
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_less_money_never_means_more_staff_or_more_experience(rule: str) -> None:
+    drawn = parameters()
+    levels = [run(np.array([m] * 12)[:, None], drawn=drawn, step=prepared(cut_rule=rule)) for m in (1.0, 0.9, 0.6, 0.3)]
+    for less, more in zip(levels[1:], levels[:-1], strict=True):
+        for low, high in zip(less, more, strict=True):
+            for name in ("staff_system", "public_expertise_index", "experience"):
+                assert (low[name] <= high[name] * (1.0 + 1e-12)).all()
+
+
 def test_slow_learners_lose_later_and_come_back_later() -> None:
     years = run(np.array(SOME_YEARS)[:, None], drawn=parameters(growth_elasticity=1.0, adjustment_speed=0.9))
     fast, slow = (np.array([np.median(y[f"public_expertise_{n}"]) for y in years]) for n in ("fast", "slow"))
