@@ -158,3 +158,4 @@ def test_flags_say_what_a_capacity_does_not_describe() -> None:
     assert flags["commodity_information"] == ("no_staff_data",)
     assert flags["training"] == ()
     assert flags["food_early_warning"] == ("written_elsewhere",)
+    assert flags["public_health"] == ("no_staff_data",)  # weighted by spending, without a row of staff weights

@@ -37,6 +37,12 @@ UNITS = """"PRIORITY_AREA","ENTITY","YEAR","FINANCIAL_YEAR","AMOUNT","SOURCE_TYP
 "x","DESA","2023","2023","5","Voluntary"
 "x","DESA","2023","2023","6","Voluntary"
 """
+STAFF = """Organization,Year,Duty Station,Staff
+WHO,2019,Geneva,"2,199"
+WHO,2019,Cairo,6061
+UN Women,2019,New York,10
+UNDP,2014,,7450
+"""
 SCALE = """Member State,1997,1998,2003,2006
 Czechoslovakia,0.9,-,-,-
 Cote d'Ivoire,0.01,0.012,0.009,0.010
@@ -74,6 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         "/scale.csv": SCALE,
         "/indicator.csv": INDICATOR,
         "/hunger.csv": HUNGER,
+        "/staff.csv": STAFF,
     }
     hits: ClassVar[dict[str, int]] = {}
 
@@ -193,6 +200,22 @@ def test_days_of_hunger_become_months_and_regions_are_left_out(server: str, tmp_
         refresh("wfp-hungermap", world, location=str(broken), cache=tmp_path)
 
 
+def test_staff_of_duty_stations_is_summed_by_organisation(server: str, tmp_path: Path, world: World) -> None:
+    done = refresh("ceb-staff", world, location=f"{server}/staff.csv", cache=tmp_path)
+    rows = {
+        (r["organisation"], int(r["year"])): int(r["staff"]) for r in _rows(tmp_path, "ceb-staff", "staff_panel_full")
+    }
+    assert rows == {("WHO", 2019): 8260, ("UN-WOMEN", 2019): 10, ("UNDP", 2014): 7450}
+    assert (done.compared, done.differing) == (3, 1)  # UN Women is cut short here
+
+
+def test_staff_must_be_whole_persons(tmp_path: Path, world: World) -> None:
+    for wrong in ("-3", "2.5"):
+        (tmp_path / "given.csv").write_text(f"entity,year,staff\nWHO,2019,{wrong}\n", encoding="utf-8")
+        with pytest.raises(ExeuntError, match=r"E135.*given\.csv:2.*number of persons"):
+            refresh("ceb-staff", world, location=str(tmp_path / "given.csv"), cache=tmp_path / "cache")
+
+
 def test_a_server_that_fails_twice_is_asked_again(server: str) -> None:
     assert fetch(f"{server}/flaky", pause=0).decode().startswith("government_donor")
     assert _Handler.hits["/flaky"] == 3
@@ -264,6 +287,7 @@ def test_an_unknown_source_and_one_without_address_say_what_to_do(world: World) 
         "un-scale",
         "wb-maternal-mortality",
         "wfp-hungermap",
+        "ceb-staff",
     }
 
 

@@ -48,6 +48,7 @@ for command in (
     cash,
     claims,
     hindcast,
+    channel,
     rank,
     explain,
     sensitivity,

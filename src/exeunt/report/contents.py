@@ -23,6 +23,7 @@ from exeunt.report.sections import (
     record,
     reproduce,
     stops,
+    talent,
     wall,
 )
 
@@ -45,6 +46,7 @@ def sections(page: Page, facts: Facts) -> list[Section]:
         *([food.build(page, facts.food)] if facts.food is not None else []),
         cash.build(page, facts.cash, facts.other_cash),
         *([people.build(page, facts.people)] if facts.people is not None else []),
+        *talent.build(page, facts.talent),
         *_slow(page, facts),
         law.build(page, facts.readings),
         record.build(page, facts.records),

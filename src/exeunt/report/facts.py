@@ -20,6 +20,7 @@ from exeunt.analysis.people import People, has_people, people
 from exeunt.analysis.record import Record, record
 from exeunt.analysis.stops import Stops, what_stops
 from exeunt.analysis.systemic import PassedOn, passed_on
+from exeunt.analysis.talent import TalentPage, has_talent, talent_page
 from exeunt.analysis.wall import Wall, digital_wall, has_wall
 from exeunt.report.sections.countries import Geography
 
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
     from exeunt.results.result import Result
     from exeunt.world.world import World
 
+RETURN = "us-return"
+
 
 @dataclass(frozen=True)
 class Facts:
     """The computed parts of one report.
 
     focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
-    are of the last year, because what they show builds up slowly. food, people : None without their channel.
+    are of the last year, because what they show builds up slowly. food, people, talent : empty without
+    their channel.
     """
 
     world: World
@@ -58,6 +62,7 @@ class Facts:
     wall: Wall | None = None
     food: FoodPage | None = None
     people: People | None = None
+    talent: tuple[TalentPage, ...] = ()
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -89,6 +94,7 @@ class Facts:
             food=food_page(result, focus, year, world) if in_run(result) else None,
             people=people(result, focus, year, world) if has_people(result) else None,
             **_slow(result, focus, world),
+            talent=_talent(result, focus, world),
         )
 
 
@@ -111,6 +117,14 @@ def _focus(found: Headline) -> str:
     if found.of(RETREAT) is not None:
         return RETREAT
     return max(found.scenarios, key=lambda s: s.stopped.p50).scenario
+
+
+def _talent(result: Result, focus: str, world: World) -> tuple[TalentPage, ...]:
+    """Return the corps under the focus and, where the run has it, under a return of the money; none without it."""
+    if not has_talent(result):
+        return ()
+    asked = dict.fromkeys((focus, RETURN))
+    return tuple(talent_page(result, s, world) for s in asked if s in result.scenarios)
 
 
 def _detailed(found: Headline) -> set[str]:

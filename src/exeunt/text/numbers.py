@@ -19,7 +19,7 @@ _SCALES = {
     EN: ((1e9, "bn "), (1e6, "million "), (1e3, "thousand "), (1.0, "")),
     "zh-Hant": ((1e8, "億"), (1e4, "萬"), (1.0, "")),
 }
-_PERSONS = ("persons", "people", "deaths", "cases", "pregnancies", "abortions")
+_PERSONS = ("persons", "people", "deaths", "cases", "pregnancies", "abortions", "full-time equivalents")
 _SHARES = ("ratio", "fraction", "share")
 
 
@@ -30,6 +30,7 @@ def N_(message: str) -> str:  # noqa: N802  # the name that extraction tools kno
 
 UNITS = (
     N_("USD"), N_("days"), N_("month"), N_("percent"), N_("ratio"), N_("years"), N_("persons"), N_("people"),
+    N_("full-time equivalents"),
     N_("deaths"), N_("cases"), N_("log points"),
     N_("elasticity"), N_("index"), N_("1"), N_("0/1"), N_("1/year"), N_("flag"),
     N_("months"), N_("standard deviations"), N_("standard deviations a month"),

@@ -124,6 +124,38 @@ def _stock_years(world: World) -> Index:
     return Index("stock_year", labels, labels, labels)
 
 
+def _staffed(world: World) -> Index:
+    """Return the organisations with staff figures, in the order of the organisations."""
+    known = set(world.table("staff_units")["organisation"])
+    every = Index.of("organisation", world)
+    labels = tuple(o for o in every.labels if o in known)
+    english, chinese = (tuple(every.name(o, language) for o in labels) for language in ("en", "zh_hant"))
+    return Index("staffed", labels, english, chinese)
+
+
+def _tenure(world: World) -> Index:
+    """Return thirty bands of a year of service each; the world decides nothing here."""
+    bands = range(30)
+    return Index(
+        "tenure",
+        tuple(str(a) for a in bands),
+        tuple(f"{a} to {a + 1} years of service" for a in bands),
+        tuple(f"年資 {a} 至 {a + 1} 年" for a in bands),
+    )
+
+
+def _destinations(world: World) -> Index:
+    """Return the pairs of field and employer with a prior share, labelled "public_health|home_state"."""
+    rows = world.table("destination_priors")
+    fields, employers = Index.of("field", world), Index.of("employer", world)
+    pairs = list(zip(rows["field"], rows["employer"], strict=True))
+    english, chinese = (
+        tuple(f"{fields.name(f, language)} | {employers.name(e, language)}" for f, e in pairs)
+        for language in ("en", "zh_hant")
+    )
+    return Index("field_employer", tuple(f"{f}|{e}" for f, e in pairs), english, chinese)
+
+
 # organisation: those with a revenue row, the axis of the money channels; body: all of them, the listed ones included.
 _BUILDERS: dict[str, Callable[[World], Index]] = {
     "country": _from_table("country", "countries", "country"),
@@ -149,4 +181,9 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "exit_route": _from_table("exit_route", "exit_routes", "route"),
     "displaced_pair": _displaced_pairs,
     "stock_year": _stock_years,
+    "staffed": _staffed,
+    "tenure": _tenure,
+    "field": _from_table("field", "talent_fields", "field"),
+    "employer": _from_table("employer", "employers", "employer"),
+    "field_employer": _destinations,
 }

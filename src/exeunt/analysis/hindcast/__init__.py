@@ -19,6 +19,7 @@ OF_CHANNEL = {
     "food": ("somalia", "food_2025", "warning_return", "hunger_changes", "projections"),
     "standards": ("vendor_policy",),
     "people": ("unfpa_after_2016", "syria_2015", "destination_shares", "host_stocks", "unhcr_2025"),
+    "talent": ("tenure", "staff_money", "one_year_falls", "announced_cuts"),
 }
 DRAWS = 1024  # a power of two: balanced Sobol points
 SEED = 66
@@ -41,6 +42,7 @@ def hindcasts(
     from exeunt.analysis.hindcast.scales import scales
     from exeunt.analysis.hindcast.spending import spending
     from exeunt.analysis.hindcast.vendor_policy import vendor_policy
+    from exeunt.analysis.hindcast.talent import MAKERS as TALENT
     from exeunt.engine.draws import Draws
 
     sample = Sample(Draws(seed, draws))
@@ -53,6 +55,7 @@ def hindcasts(
         "vendor_policy": lambda world, _: vendor_policy(world),
         **FOOD,
         **PEOPLE,
+        **TALENT,
     }
     return [makers[name](world, sample) for name in _chosen(only, channel, tuple(makers))]
 

@@ -15,7 +15,7 @@ from exeunt.analysis.bands import Text, number
 from exeunt.distributions import Distribution
 
 DEFINITIONS = Path(__file__).with_name("hindcasts.yaml")
-BY_CHANNEL = ("food", "people")  # channels whose definitions stand in a file of their own, <channel>.yaml
+BY_CHANNEL = ("food", "people", "talent")  # channels whose definitions stand in a file of their own, <channel>.yaml
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,17 @@ def function_flags(world: World, with_staff_data: Collection[str] | None = None)
 
     listed_bodies_only : describes the listed bodies, not the capacity of the world. no_staff_data : experience per
     head stays 1. written_elsewhere : another channel writes the capacity.
-    with_staff_data : functions that staff tables cover; without it, those weighted by spending or by mandate.
+    with_staff_data : functions that staff figures cover; without it, those of the table staff_function_weights.
     """
+    if with_staff_data is None:
+        with_staff_data = {str(f) for f in world.table("staff_function_weights")["function"]}
     flags = {}
     for row in world.table("functions").rows():
         function, weighting = str(row["function"]), str(row["weighting"])
-        covered = function in with_staff_data if with_staff_data is not None else weighting in ("spending", "mandate")
         found = []
         if weighting == "listed_bodies":
             found.append("listed_bodies_only")
-        if not covered:
+        if function not in with_staff_data:
             found.append("no_staff_data")
         if row["capacity_writer"] != "functions":
             found.append("written_elsewhere")

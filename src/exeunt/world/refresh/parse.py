@@ -27,7 +27,7 @@ COMPONENTS = {"regular assessed": "regular_assessed", "other assessed": "other_a
 # Names under which the publisher has given the same column in different releases.
 ALIASES = {
     "donor": ("government_donor", "donor", "contributor"),
-    "organisation": ("entity", "agency", "sub_agency"),
+    "organisation": ("entity", "agency", "sub_agency", "organization"),
     "rev_type": ("rev_type", "revenue_type"),
     "year": ("calendar_year", "year"),
     "amount": ("amount", "usd_amount", "amount_usd"),
@@ -38,6 +38,7 @@ ALIASES = {
     "level": ("adminlevel",),
     "date": ("date",),
     "persons": ("fcs_people",),
+    "staff": ("staff", "headcount", "number_of_staff"),
 }
 
 
@@ -233,6 +234,26 @@ def wfp_hungermap(content: bytes, spellings: Spellings, where: str) -> Parsed:
     return Parsed(rows, tally.unknown)
 
 
+def ceb_staff(content: bytes, spellings: Spellings, where: str) -> Parsed:
+    """Staff by organisation: rows organisation, year, staff (persons at 31 December, sum per key)."""
+    sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    tally = _Tally()
+    for line, row in _Reader(content, ("organisation", "year", "staff"), where).rows():
+        place = f"{where}:{line}"
+        persons = amount(row["staff"], place)
+        if persons < 0 or persons != int(persons):
+            raise ExeuntError("E135", f"'{row['staff']}' is not a number of persons", where=place)
+        organisation = spellings.code("organisation", row["organisation"])
+        if organisation:
+            sums[organisation, _year(row["year"], place)] += persons
+        else:
+            tally.miss("organisation", row["organisation"], persons)
+    return Parsed(
+        [{"organisation": o, "year": y, "staff": str(int(total))} for (o, y), total in sorted(sums.items())],
+        tally.unknown,
+    )
+
+
 def _year(text: str, where: str) -> str:
     if not re.fullmatch(r"(19|20)[0-9]{2}", text):
         raise ExeuntError("E136", f"'{text}' is not a year", where=where)
@@ -245,4 +266,5 @@ PARSERS: dict[str, Callable[[bytes, Spellings, str], Parsed]] = {
     "secretariat-units": secretariat_units,
     "un-scale": un_scale,
     "wfp-hungermap": wfp_hungermap,
+    "ceb-staff": ceb_staff,
 }

@@ -1,0 +1,1 @@
+"""The international professional corps: staff by years of service, where leavers go, what experience is left."""
