@@ -95,6 +95,12 @@ def _recipients(world: World) -> Index:
     return Index("recipient", labels, english, chinese)
 
 
+def _years(world: World) -> Index:
+    """Return the simulated years."""
+    labels = tuple(str(year) for year in world.years)
+    return Index("year", labels, labels, labels)
+
+
 # organisation: those with a revenue row, the axis of the money channels; body: all of them, the listed ones included.
 _BUILDERS: dict[str, Callable[[World], Index]] = {
     "country": _from_table("country", "countries", "country"),
@@ -112,4 +118,7 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "country_organisation": _pairs,
     "patron": _from_table("patron", "patrons", "patron"),
     "recipient": _recipients,
+    "carbon_regime": _from_table("carbon_regime", "carbon_regimes", "regime"),
+    "border_good": _from_table("border_good", "border_goods", "good"),
+    "year": _years,
 }
