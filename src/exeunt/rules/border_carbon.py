@@ -46,6 +46,11 @@ class BorderLaw:
             uk_factor=law.at("uk_free_allocation_factor", year) if started else None,
         )
 
+    @property
+    def eu_charges(self) -> bool:
+        """Whether the Union charges in this year, not only asks for reports."""
+        return self.eu_factor > 0.0
+
     def markup(self, good: str) -> float:
         """Return the mark-up on default emissions of a good."""
         return self.eu_markup_fertiliser if good == FERTILISER else self.eu_markup

@@ -165,7 +165,7 @@ def mixed_market(
     """
     amount = (shares * emissions).sum(axis=1)
     price = one.price(amount / growth)
-    cheapest = one.curve.share(price[:, None])[:, places]
+    cheapest = np.take(one.curve.share(price[:, None]), places, axis=1)
     part = cooperation[:, None]
     mixed = (1.0 - part) * shares + part * cheapest
     weight = scale[:, None] * emissions

@@ -1,0 +1,142 @@
+"""Abatement of one arm: what is delivered, what leaks, what the United States emit more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exeunt.channels.climate.emitters import BASE_YEAR, Curves, Emitters
+from exeunt.engine.contract import Values
+from exeunt.rules.border_carbon import BorderLaw
+from exeunt.solvers.abatement import Market, mixed_market
+
+FloatArray = NDArray[np.float64]
+UNION, UNITED_KINGDOM = "EUU", "GBR"
+GAP_START, GAP_YEARS = 2025, 10
+US_PLEDGE_ENDS = 2026  # one year after the notice of 27 January 2025
+MEGATONNES = 1e3
+
+
+@dataclass(frozen=True)
+class Arm:
+    """expected : emissions without pledges, (draws, c) Mt. delivered : abated shares, (draws, c). abated, leaked :
+    (draws,) Mt. us_more : Mt, (draws,). us : position.
+    """
+
+    expected: FloatArray
+    delivered: FloatArray
+    abated: FloatArray
+    leaked: FloatArray
+    us_more: FloatArray
+    us: int
+
+    def total_change(self, base: Arm) -> FloatArray:
+        """Return world emissions of this arm less those of the baseline, (draws,) Mt."""
+        return (base.abated - base.leaked) - (self.abated - self.leaked) + self.us_more
+
+    def emissions(self, shares: FloatArray) -> FloatArray:
+        """Return emissions after abatement where it is done, leakage and the rise of the United States, (draws, c) Mt."""
+        outside = np.where(self.delivered > 0.0, 0.0, self.expected)
+        total = outside.sum(axis=1)
+        each = np.divide(self.leaked, total, out=np.zeros_like(total), where=total > 0.0)
+        found = self.expected * (1.0 - shares) + each[:, None] * outside
+        found[:, self.us] += self.us_more
+        return found
+
+
+@dataclass(frozen=True)
+class Abating:
+    """curves : one a year. adjusted : emitters behind a border charge in force, one mask a year. scaled : whether the
+    multiplier of the curves applies. all_of_gap : whether the whole rise of the United States counts.
+    """
+
+    emitters: Emitters
+    damping: float
+    curves: tuple[Curves, ...]
+    adjusted: tuple[NDArray[np.bool_], ...]
+    scaled: bool
+    all_of_gap: bool
+    years: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls,
+        emitters: Emitters,
+        damping: float,
+        curves: tuple[Curves, ...],
+        *,
+        scaled: bool,
+        all_of_gap: bool,
+        years: tuple[int, ...],
+    ) -> Abating:
+        """Return the abatement side of an arm."""
+        union = np.array([p == UNION for p in emitters.parties])
+        kingdom = np.array([c == UNITED_KINGDOM for c in emitters.codes])
+        laws = [BorderLaw.at(y) for y in years]
+        adjusted = tuple((union & x.eu_charges) | (kingdom & (x.uk_factor is not None)) for x in laws)
+        return cls(emitters, damping, curves, adjusted, scaled, all_of_gap, years)
+
+    def noise(self, year: int, p: Values) -> FloatArray:
+        """Return the factor of a draw on emissions of a year, (draws,)."""
+        return np.asarray(np.exp(p["baseline_noise"] * np.sqrt(year - BASE_YEAR) * p["baseline_draw"]))
+
+    def pledged(self, year: int, p: Values) -> FloatArray:
+        """Return pledged abated shares of a year, (draws, c): linear from none in 2024, of 2035 from then on."""
+        noise = np.stack([self.noise(y, p) for y in (2030, 2035)], axis=1)
+        first, last = self.emitters.pledged(self.damping, noise)
+        if year <= 2030:
+            return np.asarray(first * ((year - BASE_YEAR) / (2030.0 - BASE_YEAR)))
+        return np.asarray(first + (last - first) * (min(year - 2030, 5) / 5.0))
+
+    def us_gap(self, year: int, p: Values) -> FloatArray:
+        """Return the rise of emissions of the United States that this arm counts, (draws,) Mt."""
+        part = 1.0 if self.all_of_gap else p["memorandum_share"]
+        return np.asarray(part * p["repeal_gap"] * MEGATONNES * max(year - GAP_START, 0) / GAP_YEARS)
+
+    def reachable(self, year: int, p: Values) -> FloatArray:
+        """Return the share of cooperation at full capacity, (draws,): linear from 2025 to 2036."""
+        part = (year - self.years[0]) / (self.years[-1] - self.years[0])
+        return np.asarray(p["cooperation_start"] + part * (p["cooperation_2036"] - p["cooperation_start"]))
+
+    def arm(self, year: int, p: Values, held: FloatArray, capacity: FloatArray, us_more: FloatArray) -> Arm:
+        """Return the abatement of an arm. held : 1 for holders of a pledge, (draws or 1, countries). capacity : (draws,)."""
+        e, us = self.emitters, self.emitters.us
+        expected = self.noise(year, p)[:, None] * e.expected(year, self.damping)
+        pledged = self.pledged(year, p)
+        amounts = pledged * expected
+        whole = amounts.sum(axis=1)
+        part = np.divide(amounts[:, us], whole, out=np.zeros_like(whole), where=whole > 0.0)
+        kept = np.where(e.places >= 0, np.take(held, np.maximum(e.places, 0), axis=1), 1.0)
+        answer = 1.0 - p["reciprocity"] * part * (1.0 - capacity)
+        delivered = pledged * (p["delivery"] * answer)[:, None] * kept
+        if year >= US_PLEDGE_ENDS:
+            delivered[:, us] = 0.0
+        done = delivered * expected
+        abated = done.sum(axis=1)
+        behind = (done * self.adjusted[year - self.years[0]]).sum(axis=1)
+        covered = np.divide(behind, abated, out=np.zeros_like(abated), where=abated > 0.0)
+        rate = p["leakage"] * (1.0 - covered) + p["leakage_adjusted"] * covered
+        return Arm(expected, delivered, abated, rate * abated, us_more, us)
+
+    def market(self, year: int, p: Values, arm: Arm, cooperation: FloatArray) -> Market:
+        """Return costs of a year, million USD."""
+        curves = self.curves[year - self.years[0]]
+        return mixed_market(
+            curves.of_emitters,
+            curves.one,
+            curves.places,
+            arm.delivered,
+            arm.expected,
+            self.noise(year, p),
+            self._scale(p),
+            cooperation,
+        )
+
+    def own_price(self, year: int, p: Values, arm: Arm) -> FloatArray:
+        """Return the marginal cost of what each country delivers alone, (draws, c) USD per t."""
+        return self._scale(p)[:, None] * self.curves[year - self.years[0]].of_emitters.price(arm.delivered)
+
+    def _scale(self, p: Values) -> FloatArray:
+        return p["cost_multiplier"] if self.scaled else np.ones_like(p["cost_multiplier"])
