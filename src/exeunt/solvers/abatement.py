@@ -147,34 +147,58 @@ class Market:
         return self.alone - self.cost - self.payment
 
 
-def mixed_market(
-    curve: CostCurve,
-    one: OnePrice,
-    places: NDArray[np.int64],
-    shares: FloatArray,
-    emissions: FloatArray,
-    growth: FloatArray,
-    scale: FloatArray,
-    cooperation: FloatArray,
-) -> Market:
-    """Return the market of one year (equal marginal cost: Montgomery 1972; mixture of the two ends).
+@dataclass(frozen=True)
+class Ends:
+    """The two ends of cooperation for one year: everyone alone, and one price (equal marginal cost: Montgomery 1972).
 
-    curve : of countries. one : table of regions at growth 1. places : region of each country. shares : pledged and
-    delivered abated shares, (draws, countries). emissions : (draws, countries) Mt. growth, scale, cooperation : (draws,);
-    emissions are those of the table times growth. World abatement is the same for every degree of cooperation.
+    curve : of countries. shares, cheapest : abated shares at the two ends, (draws, countries). emissions : (draws,
+    countries) Mt. weight : scale of the draw times emissions. price : the one price, (draws,), USD per t.
     """
-    amount = (shares * emissions).sum(axis=1)
-    price = one.price(amount / growth)
-    cheapest = np.take(one.curve.share(price[:, None]), places, axis=1)
-    part = cooperation[:, None]
-    mixed = (1.0 - part) * shares + part * cheapest
-    weight = scale[:, None] * emissions
-    paid = (scale * price)[:, None] * (shares - mixed) * emissions
-    return Market(
-        alone=weight * curve.cost(shares),
-        single=weight * curve.cost(cheapest),
-        shares=mixed,
-        cost=weight * curve.cost(mixed),
-        payment=paid,
-        price=scale * price,
-    )
+
+    curve: CostCurve
+    shares: FloatArray
+    cheapest: FloatArray
+    emissions: FloatArray
+    weight: FloatArray
+    price: FloatArray
+
+    @classmethod
+    def of(
+        cls,
+        curve: CostCurve,
+        one: OnePrice,
+        places: NDArray[np.int64],
+        shares: FloatArray,
+        emissions: FloatArray,
+        growth: FloatArray,
+        scale: FloatArray,
+    ) -> Ends:
+        """Return the ends at equal world abatement.
+
+        one : table of regions at growth 1. places : region of each country. growth, scale : (draws,); emissions are
+        those of the table times growth.
+        """
+        price = one.price((shares * emissions).sum(axis=1) / growth)
+        cheapest = np.take(one.curve.share(price[:, None]), places, axis=1)
+        return cls(curve, shares, cheapest, emissions, scale[:, None] * emissions, scale * price)
+
+    def excess(self, cooperation: FloatArray) -> FloatArray:
+        """Return the cost above that of one price at a degree of cooperation, (draws,)."""
+        mixed = self._mixed(cooperation)
+        return np.asarray((self.weight * (self.curve.cost(mixed) - self.curve.cost(self.cheapest))).sum(axis=1))
+
+    def market(self, cooperation: FloatArray) -> Market:
+        """Return the market at a degree of cooperation, (draws,): world abatement is the same for every degree."""
+        mixed = self._mixed(cooperation)
+        return Market(
+            alone=self.weight * self.curve.cost(self.shares),
+            single=self.weight * self.curve.cost(self.cheapest),
+            shares=mixed,
+            cost=self.weight * self.curve.cost(mixed),
+            payment=self.price[:, None] * (self.shares - mixed) * self.emissions,
+            price=self.price,
+        )
+
+    def _mixed(self, cooperation: FloatArray) -> FloatArray:
+        part = cooperation[:, None]
+        return np.asarray((1.0 - part) * self.shares + part * self.cheapest)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from exeunt.channels.climate.emitters import BASE_YEAR, Curves, Emitters
 from exeunt.engine.contract import Values
 from exeunt.rules.border_carbon import BorderLaw
-from exeunt.solvers.abatement import Market, mixed_market
+from exeunt.solvers.abatement import Ends
 
 FloatArray = NDArray[np.float64]
 UNION, UNITED_KINGDOM = "EUU", "GBR"
@@ -48,12 +48,13 @@ class Arm:
 
 @dataclass(frozen=True)
 class Abating:
-    """curves : one a year. adjusted : emitters behind a border charge in force, one mask a year. scaled : whether the
+    """growth : of parties to 2030 and 2035, (2, c). curves : one a year. adjusted : emitters behind a border charge in force, one mask a year. scaled : whether the
     multiplier of the curves applies. all_of_gap : whether the whole rise of the United States counts.
     """
 
     emitters: Emitters
     damping: float
+    growth: FloatArray
     curves: tuple[Curves, ...]
     adjusted: tuple[NDArray[np.bool_], ...]
     scaled: bool
@@ -76,7 +77,7 @@ class Abating:
         kingdom = np.array([c == UNITED_KINGDOM for c in emitters.codes])
         laws = [BorderLaw.at(y) for y in years]
         adjusted = tuple((union & x.eu_charges) | (kingdom & (x.uk_factor is not None)) for x in laws)
-        return cls(emitters, damping, curves, adjusted, scaled, all_of_gap, years)
+        return cls(emitters, damping, emitters.party_growth(damping), curves, adjusted, scaled, all_of_gap, years)
 
     def noise(self, year: int, p: Values) -> FloatArray:
         """Return the factor of a draw on emissions of a year, (draws,)."""
@@ -85,7 +86,7 @@ class Abating:
     def pledged(self, year: int, p: Values) -> FloatArray:
         """Return pledged abated shares of a year, (draws, c): linear from none in 2024, of 2035 from then on."""
         noise = np.stack([self.noise(y, p) for y in (2030, 2035)], axis=1)
-        first, last = self.emitters.pledged(self.damping, noise)
+        first, last = self.emitters.pledged(self.growth, noise)
         if year <= 2030:
             return np.asarray(first * ((year - BASE_YEAR) / (2030.0 - BASE_YEAR)))
         return np.asarray(first + (last - first) * (min(year - 2030, 5) / 5.0))
@@ -120,19 +121,11 @@ class Abating:
         rate = p["leakage"] * (1.0 - covered) + p["leakage_adjusted"] * covered
         return Arm(expected, delivered, abated, rate * abated, us_more, us)
 
-    def market(self, year: int, p: Values, arm: Arm, cooperation: FloatArray) -> Market:
-        """Return costs of a year, million USD."""
+    def ends(self, year: int, p: Values, arm: Arm) -> Ends:
+        """Return the two ends of cooperation in a year; costs are million USD."""
         curves = self.curves[year - self.years[0]]
-        return mixed_market(
-            curves.of_emitters,
-            curves.one,
-            curves.places,
-            arm.delivered,
-            arm.expected,
-            self.noise(year, p),
-            self._scale(p),
-            cooperation,
-        )
+        noise, scale = self.noise(year, p), self._scale(p)
+        return Ends.of(curves.of_emitters, curves.one, curves.places, arm.delivered, arm.expected, noise, scale)
 
     def own_price(self, year: int, p: Values, arm: Arm) -> FloatArray:
         """Return the marginal cost of what each country delivers alone, (draws, c) USD per t."""

@@ -84,8 +84,14 @@ class ClimateStep:
         }
 
     def _abatement(self, now: Arm, base: Arm, year: int, p: Values, capacity: FloatArray) -> dict[str, FloatArray]:
-        share = self.abating.reachable(year, p) * capacity
-        market = self.abating.market(year, p, now, share)
+        reachable = self.abating.reachable(year, p)
+        share = reachable * capacity
+        market = self.abating.ends(year, p, now).market(share)
+        # What the same abatement costs more because less cooperation governs it: pledges and exits of others left out.
+        lost = np.zeros_like(share)
+        if not np.array_equal(share, reachable):
+            ends = self.abating.ends(year, p, base)
+            lost = ends.excess(share) - ends.excess(reachable)
         return {
             "pledge_price": self._wide(self.abating.own_price(year, p, now)),
             "abatement_cost": self._wide((market.cost + market.payment) * MILLION),
@@ -96,6 +102,7 @@ class ClimateStep:
             "fragmentation_cost": market.excess_realised * MILLION,
             "fragmentation_cost_alone": market.excess * MILLION,
             "cooperation_share": share,
+            "cooperation_loss": lost * MILLION,
         }
 
     def _charges(

@@ -55,18 +55,19 @@ class Emitters:
         fading = sum(damping**k for k in range(1, year - BASE_YEAR + 1))
         return np.asarray(self.base * np.exp(self.growth * fading), dtype=np.float64)
 
-    def pledged(self, damping: float, noise: FloatArray, *, hold: bool = True) -> FloatArray:
+    def party_growth(self, damping: float) -> FloatArray:
+        """Return emissions without pledges of each emitter's party over those of 2024, (2, c), in 2030 and 2035."""
+        base = self._by_party(self.base)
+        return np.stack([self._by_party(self.expected(y, damping)) / base for y in TARGET_YEARS])
+
+    def pledged(self, growth: FloatArray, noise: FloatArray, *, hold: bool = True) -> FloatArray:
         """Return pledged abated shares of 2030 and 2035, (2, draws, c): zero where no level can be compared.
 
-        noise : (draws, 2) factor on emissions of the two years. The same percentage of greenhouse gases is taken of CO2.
-        hold : a party whose level of 2035 is unknown keeps its share of 2030.
+        growth : of `party_growth`. noise : (draws, 2) factor on emissions of the two years. The same percentage of
+        greenhouse gases is taken of CO2. hold : a party whose level of 2035 is unknown keeps its share of 2030.
         """
-        found = np.zeros((2, len(noise), len(self.codes)))
-        for k, year in enumerate(TARGET_YEARS):
-            by_party = self._by_party(self.expected(year, damping)) / self._by_party(self.base)
-            with np.errstate(over="ignore"):
-                allowed = self.levels[k] / by_party / noise[:, k : k + 1]
-            found[k] = np.maximum(0.0, 1.0 - allowed)
+        allowed = (self.levels / growth)[:, None, :] / noise.T[:, :, None]
+        found = np.maximum(0.0, 1.0 - allowed)
         if hold:
             unknown = np.isinf(self.levels[1])
             found[1][:, unknown] = found[0][:, unknown]
