@@ -27,7 +27,9 @@ def world() -> World:
 
 
 def scenario(
-    *exits: tuple[str, str, int], options: Mapping[str, str] | None = None, policies: Mapping[str, Override] | None = None
+    *exits: tuple[str, str, int],
+    options: Mapping[str, str] | None = None,
+    policies: Mapping[str, Override] | None = None,
 ) -> CompiledScenario:
     """Return a scenario with exits (state, body, year of notice) that take effect a year later."""
     return CompiledScenario(

@@ -16,6 +16,7 @@ FloatArray = NDArray[np.float64]
 LARGEST_SHARE = 0.95  # above it the fitted curves say nothing
 SMALLEST = 1e-6  # fitted coefficients at or below zero are set to this
 NEWTON_STEPS = 6
+ROOT_STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -102,18 +103,27 @@ class OnePrice:
     def price(self, amount: FloatArray) -> FloatArray:
         """Return the price before the scale for amounts (draws,), zero where nothing is abated.
 
-        Interpolates and takes three Newton steps; A(price) is concave, so the steps stay below the root after the first.
+        Starts from the table (curves without a linear part: from the closed form without the cap) and takes Newton steps;
+        A(price) is concave, so that they stay below the root after the first.
         """
         wanted = np.minimum(amount, self.amounts[-1])
-        price = np.interp(wanted, self.amounts, self.prices)
-        for _ in range(3):
+        price = self._start(wanted)
+        for _ in range(ROOT_STEPS):
             share = self.curve.share(price[:, None])
             free = (share < LARGEST_SHARE) & (share > 0.0)
             found = (share * self.emissions).sum(axis=1)
-            rise = np.where(free, self.emissions / self.curve.slope(share), 0.0).sum(axis=1)
+            each = np.divide(self.emissions, self.curve.slope(share), out=np.zeros_like(share), where=free)
+            rise = each.sum(axis=1)
             step = np.divide(wanted - found, rise, out=np.zeros_like(price), where=rise > 0.0)
             price = np.minimum(np.maximum(price + step, 0.0), self.prices[-1])
         return np.where(wanted > 0.0, price, 0.0)
+
+    def _start(self, wanted: FloatArray) -> FloatArray:
+        power = self.curve.power
+        if self.curve.linear.any():
+            return np.asarray(np.interp(wanted, self.amounts, self.prices))
+        whole = float((self.emissions * np.power(self.curve.steep, -1.0 / power)).sum())
+        return np.asarray(np.minimum(np.power(wanted / whole, power), self.prices[-1]))
 
 
 @dataclass(frozen=True)

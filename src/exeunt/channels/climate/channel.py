@@ -125,9 +125,7 @@ class ClimateStep:
         charge[:, borders.exporters] = union
         met = np.full((len(price), self.countries), np.nan)
         met[:, borders.sellers] = (
-            p["cost_per_regime"][:, None]
-            * (borders.exporter_regimes(year, law, p) - 1.0)
-            * (2.0 - capacity)[:, None]
+            p["cost_per_regime"][:, None] * (borders.exporter_regimes(year, law, p) - 1.0) * (2.0 - capacity)[:, None]
         )
         return {
             "carbon_price": self.prices.by_country(factors),

@@ -63,7 +63,9 @@ def read_prices(world: World, emitters: Emitters) -> Prices:
         if place not in inside:
             raise ExeuntError("E479", f"'{place}' is no country of the index", where=f"{where} jurisdiction")
         if not price >= 0.0:
-            raise ExeuntError("E479", f"price {price:g} is below zero", where=f"{where} price_usd_per_t", mend="0 or more.")
+            raise ExeuntError(
+                "E479", f"price {price:g} is below zero", where=f"{where} price_usd_per_t", mend="0 or more."
+            )
         if not 0.0 <= share <= 1.0:
             raise ExeuntError("E479", f"coverage {share:g}", where=f"{where} coverage_for_sum", mend="Between 0 and 1.")
         moves = _moves(place, str(row["type"]))
