@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from tests.channels.climate_harness import BLOCK, central, parameters, prepared, run, scenario, world
 
 from exeunt.channels.climate.channel import CHANNEL
 from exeunt.channels.climate.emitters import read_emitters
@@ -14,7 +15,6 @@ from exeunt.distributions import Distribution
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import Override
 from exeunt.world.table import Table
-from tests.channels.climate_harness import BLOCK, central, parameters, prepared, run, scenario, world
 
 LEFT = (("USA", "UNFCCC", 2026), ("USA", "IPCC", 2026), ("USA", "IRENA", 2026))
 

@@ -211,7 +211,8 @@ def test_an_unknown_source_and_one_without_address_say_what_to_do(world: World) 
         refresh("ceb-revenues", world)
     with pytest.raises(ExeuntError, match=r"E139.*--from FILE"):
         refresh("un-scale", world)
-    assert set(source_names()) == {"ceb-revenue", "ceb-expenses", "secretariat-units", "un-scale"}
+    money = {"ceb-revenue", "ceb-expenses", "secretariat-units", "un-scale"}
+    assert set(source_names()) == money | {"cbam", "cbam-trade"}
 
 
 def test_every_loader_named_by_a_table_exists(world: World) -> None:

@@ -101,8 +101,8 @@ def emission_tables() -> dict[str, dict[str, Any]]:
             ],
             ["region", "year"], grade="B", modelled=True,
             sources=[
-                _source("RICE50+ (Gazzotti et al. 2021, Nature Communications 12, 3266; Gazzotti 2022, JOSS), fitted to "
-                        "Enerdata EnerFuture curves", "CMCC", "2021", read_through="inputs of the JUSTICE model"),
+                _source("RICE50+ (Gazzotti et al. 2021, Nature Communications 12, 3266; Gazzotti 2022, JOSS), fitted "
+                        "to Enerdata EnerFuture curves", "CMCC", "2021", read_through="inputs of the JUSTICE model"),
             ],
             licenses=[{"name": "BSD-3-Clause", "title": "fitted coefficients as redistributed in JUSTICE "
                        "(BSD-3-Clause; notice: the copyright holders disclaim all warranties); RICE50+ is GPL-3.0"}],
@@ -117,7 +117,7 @@ def emission_tables() -> dict[str, dict[str, Any]]:
                 number_field("exponent", "exponent of the cost function", "1", required=True),
             ],
             ["rice_region"], grade="B", modelled=True,
-            sources=[_source("Nordhaus 2010, PNAS 107, 11721; RICE-2010 workbook of April 2010", "Yale University", "2010")],
+            sources=[_source("Nordhaus 2010, PNAS 107, 11721; RICE-2010 workbook of April 2010", "Yale", "2010")],
             licenses=[{"name": "other", "title": "no licence stated: the figures that the model reads, with citation"}],
         ),
         "climate_pledges": _table(
@@ -176,13 +176,15 @@ def club_tables() -> dict[str, dict[str, Any]]:
             "Regions of the climate club game", "氣候俱樂部賽局的分區",
             [
                 text_field("region", "region"),
+                text_field("name_en", "name in English"), text_field("name_zh_hant", "name in Traditional Chinese"),
                 _positive("gdp_busd2011", "output 2011, PPP", "bn USD of 2011", required=True),
                 _positive("co2_mt", "emissions 2011", "Mt CO2", required=True),
                 _positive("cost", "coefficient of abatement cost before scaling", "1", required=True),
                 _positive("tariff_gain", "alpha of the tariff benefit", "1", required=True),
                 _positive("tariff_loss", "beta of the tariff loss", "1", required=True),
             ],
-            ["region"], grade="B", sources=[source], licenses=licence, notes="Data of 2011; EU includes the United Kingdom.",
+            ["region"], grade="B", sources=[source], licenses=licence,
+            notes="Data of 2011; EU includes the United Kingdom.",
         ),
         "club_trade": _table(
             "Exports between regions of the climate club game", "氣候俱樂部賽局分區間出口",
@@ -269,11 +271,12 @@ def border_tables() -> dict[str, dict[str, Any]]:
                 text_field("good", "good"),
                 text_field("cn_code", "code or heading", pattern="^[0-9]{4}([0-9]{2}){0,2}$"),
                 text_field("route", "route of production"),
-                number_field("benchmark_tco2e_per_t", "benchmark", "t CO2e per t", required=True, minimum=0, maximum=50),
+                number_field("benchmark_tco2e_per_t", "benchmark", "t CO2e per t", required=True,
+                             minimum=0, maximum=50),
                 REFERENCE, GRADE, NOTE,
             ],
             ["cn_code", "route"], grade="B",
-            sources=[_source("Commission Implementing Regulation (EU) 2025/2620, Annex", "European Commission", "2025-12")],
+            sources=[_source("Implementing Regulation (EU) 2025/2620, Annex", "European Commission", "2025-12")],
             licenses=EU_LAW, loader="cbam",
             notes="Read through the press; the clinker row is from memory (C); revision due for imports from 2027.",
         ),
@@ -285,7 +288,7 @@ def border_tables() -> dict[str, dict[str, Any]]:
             ],
             ["exporter", "good"], grade="C", modelled=True, keys=(("exporter", "countries"), ("good", "border_goods")),
             sources=[_source("Comext (CN 72, 73, 76, 31), 2024; BACI HS22 version 202501", "Eurostat; CEPII")],
-            licenses=OWN, loader="cbam",
+            licenses=OWN, loader="cbam-trade",
             derivation="imports of the Union over the exporter's energy-intensive flow; no row: 0.50, 0.20, 0.07, 0.01",
         ),
         "border_regimes": _table(
@@ -297,14 +300,14 @@ def border_tables() -> dict[str, dict[str, Any]]:
             ],
             ["jurisdiction", "regime"], grade="B",
             sources=[_source("the reference of each row", "legislation, press")],
-            licenses=[{"name": "other", "title": "legal facts (EU reuse decision, Open Government Licence v3.0, US public "
-                       "domain)"}],
+            licenses=[{"name": "other", "title": "legal facts (EU reuse decision, Open Government Licence v3.0, US "
+                       "public domain)"}],
             notes="CAN, TUR, CHN and IND are from memory (C).",
         ),
         "border_destinations": _table(
             "Where energy-intensive goods go", "能源密集品的出口去向",
             [
-                exporter, _positive("eim_musd", "sales abroad, inside the Union left out", "USD million", required=True),
+                exporter, _positive("eim_musd", "sales abroad, none inside the Union", "USD million", required=True),
                 *(_share(f"to_{k}", f"share sold to {what}", required=True) for k, what in (
                     ("eu", "the Union"), ("uk", "the United Kingdom"),
                     *((b, f"other importers whose largest base alignment is {b}")
@@ -316,7 +319,7 @@ def border_tables() -> dict[str, dict[str, Any]]:
                 _source("BACI HS22, version 202501, year 2023", "CEPII", "2025-01"),
                 _source("Growth Lab International Trade Data, exports 2016 by heading", "Harvard Dataverse", "2018"),
             ],
-            licenses=[{"name": "etalab-2.0", "title": "BACI: Etalab open licence 2.0; only shares that the model reads"}],
+            licenses=[{"name": "etalab-2.0", "title": "BACI: Etalab open licence 2.0; only shares the model reads"}],
             derivation="goods of 2023 times the exporter's share of energy-intensive goods of 2016",
         ),
     }  # fmt: skip

@@ -13,6 +13,12 @@ LAST_YEAR, TREND_YEAR, GHG_YEAR = "2024", "2014", "2023"
 UNION = "EUU"
 EU_GROUP = "EU27"
 BLOCS = ("us_led", "eu_led", "china_led", "non_aligned")
+
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # RICE-2010 region of each C-DICE region; "ROW" is split by country below. Own assignment, grade C.
 RICE_OF = {
     "Brazil": "LatAm",
@@ -30,10 +36,10 @@ RICE_OF = {
     "China": "China",
     "Eurasia": "Eurasia",
 }
-HIGH_INCOME = set("AUS NZL KOR TWN HKG MAC SGP ISR CHE NOR ISL LIE AND MCO SMR VAT BMU GRL FRO ABW CUW SXM".split())
-NORTH_AFRICA = set("DZA EGY LBY MAR TUN SHN ESH".split())
-BALKANS = set("ALB BIH MKD MNE SRB".split())
-AMERICAS = set("AIA BES MSR SPM TCA VGB".split())
+HIGH_INCOME = _codes("AUS NZL KOR TWN HKG MAC SGP ISR CHE NOR ISL LIE AND MCO SMR VAT BMU GRL FRO ABW CUW SXM")
+NORTH_AFRICA = _codes("DZA EGY LBY MAR TUN SHN ESH")
+BALKANS = _codes("ALB BIH MKD MNE SRB")
+AMERICAS = _codes("AIA BES MSR SPM TCA VGB")
 WEST_ASIA = {"TUR"}
 
 
@@ -111,11 +117,34 @@ def backstops(source: Path) -> Rows:
     ]
 
 
+CLUB_NAMES = {
+    "Brazil": ("Brazil", "巴西"),
+    "Japan": ("Japan", "日本"),
+    "EU": ("European Union with the United Kingdom", "歐盟（含英國）"),
+    "SSA": ("Sub-Saharan Africa", "撒哈拉以南非洲"),
+    "Canada": ("Canada", "加拿大"),
+    "US": ("United States", "美國"),
+    "LatAm": ("Latin America", "拉丁美洲"),
+    "ROW": ("rest of the world", "世界其他地區"),
+    "SEAsia": ("East and Southeast Asia", "東亞與東南亞"),
+    "Mideast": ("Middle East", "中東"),
+    "Russia": ("Russia", "俄羅斯"),
+    "India": ("India", "印度"),
+    "Safrica": ("South Africa", "南非"),
+    "China": ("China", "中國大陸"),
+    "Eurasia": ("Eurasia", "歐亞地區"),
+}
+# Headings without a benchmark of their own in what was read, and the heading whose goods they are closest to (grade C).
+LIKE = {"721114": ("7208", "hot-rolled flats under 600 mm"), "720610": ("7207", "ingots, as semi-finished products")}
+
+
 def club_regions(source: Path) -> Rows:
     """Return the regions of the coalition game."""
     return [
         {
             "region": r["region"],
+            "name_en": CLUB_NAMES[r["region"]][0],
+            "name_zh_hant": CLUB_NAMES[r["region"]][1],
             "gdp_busd2011": r["gdp_busd2011ppp"],
             "co2_mt": r["co2_mt"],
             "cost": r["mck_alpha"],
@@ -177,8 +206,8 @@ def defaults(source: Path) -> Rows:
 
 
 def benchmarks(source: Path) -> Rows:
-    """Return the benchmarks for default values, by heading and route."""
-    return [
+    """Return the benchmarks for default values, by heading and route, and those of two codes taken from a neighbour."""
+    found = [
         {
             "good": r["sector"],
             "cn_code": r["cn_code"].replace(" ", ""),
@@ -190,6 +219,10 @@ def benchmarks(source: Path) -> Rows:
         }
         for r in read(source / "climate/cbam_benchmarks.csv")
     ]
+    for code, (heading, what) in LIKE.items():
+        near = [r for r in found if r["cn_code"] == heading]
+        found += [{**r, "cn_code": code, "grade": "C", "note": f"{what}: benchmark of {heading} taken"} for r in near]
+    return found
 
 
 def weights(source: Path) -> Rows:

@@ -124,7 +124,7 @@ def fragmentation_draws(world: World, year: int, draws: int = 1024, growth: str 
 
 @dataclass(frozen=True)
 class PriceAggregates:
-    """world_price : USD per t over all emissions. coverage : share of emissions priced. covered_price : mean of those."""
+    """world_price : USD per t over all emissions. coverage : share priced. covered_price : mean of the priced."""
 
     world_price: float
     coverage: float
@@ -134,7 +134,7 @@ class PriceAggregates:
 def price_aggregates(world: World) -> PriceAggregates:
     """Return emission-weighted prices of 2025, over the emissions of all countries in 2023."""
     emitters = world.table("climate_emitters")
-    held = {p: 0.0 for p in (*emitters["party"], *emitters["country"])}
+    held = dict.fromkeys((*emitters["party"], *emitters["country"]), 0.0)
     for country, party, amount in zip(emitters["country"], emitters["party"], emitters["ghg_2023_mtco2e"], strict=True):
         if not np.isnan(amount):
             held[country] += amount
@@ -207,7 +207,7 @@ class Exposure:
 
 
 def exposures(world: World) -> tuple[Exposure, ...]:
-    """Return the exposure of every exporter, largest sum first. The benchmark stands in for the producer in the Union."""
+    """Return the exposure of every exporter, largest sum first; the benchmark stands in for producers in the Union."""
     from exeunt.channels.climate.borders import benchmark, default_emissions
 
     goods = world.index("border_good").labels

@@ -10,7 +10,9 @@ from exeunt import threads  # noqa: F401  # pins BLAS threads before NumPy loads
 from exeunt.cli import data, scenario, trade
 from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash
+from exeunt.cli.cbam import cbam
 from exeunt.cli.claims import claims
+from exeunt.cli.club import club
 from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
 from exeunt.cli.export import export
@@ -32,7 +34,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, compare, scale, cash, claims, hindcast, standards, bridge, sql, export, graph, report, doctor):
+for command in (
+    run,
+    compare,
+    scale,
+    cash,
+    claims,
+    hindcast,
+    standards,
+    bridge,
+    club,
+    cbam,
+    sql,
+    export,
+    graph,
+    report,
+    doctor,
+):
     app.command()(command)
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")

@@ -123,8 +123,10 @@ def source(
 
 @app.command()
 def refresh(
-    source: Annotated[str, typer.Argument(help="ceb-revenue, ceb-expenses, secretariat-units or un-scale.")],
-    location: Annotated[str, typer.Option("--from", help="Address or file instead of the publisher's.")] = "",
+    source: Annotated[
+        str, typer.Argument(help="ceb-revenue, ceb-expenses, secretariat-units, un-scale, cbam, cbam-trade.")
+    ],
+    location: Annotated[str, typer.Option("--from", "--file", help="Address or file instead of the publisher's.")] = "",
     skip_unknown: Annotated[bool, typer.Option("--skip-unknown", help="Leave out names without a code.")] = False,
     json: Json = False,
 ) -> None:

@@ -18,8 +18,9 @@ FERTILISER = "fertiliser"
 class BorderLaw:
     """The rules in force on 1 January of a year.
 
-    eu_factor : share charged, 0 before 2026. eu_markup, eu_markup_fertiliser : on default emissions. eu_exempt : origins
-    with linked emissions trading. uk_factor : factor on the baseline share of free allocation, None before the start.
+    eu_factor : share charged, 0 before 2026. eu_markup, eu_markup_fertiliser : on default emissions. eu_exempt :
+    origins with linked emissions trading. uk_factor : factor on the baseline share of free allocation, None before
+    the start.
     """
 
     year: int

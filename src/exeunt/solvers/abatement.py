@@ -84,7 +84,8 @@ class OnePrice:
     """The price at which all regions together abate a given amount, tabulated once.
 
     Draws share relative emissions, so that the price before the scale depends only on abatement divided by the common
-    factor of growth. curve, emissions : of regions, (regions,) at growth factor 1. prices, amounts : nodes of the table.
+    factor of growth. curve, emissions : of regions, (regions,) at growth factor 1. prices, amounts : nodes of the
+    table.
     """
 
     curve: CostCurve
@@ -103,8 +104,8 @@ class OnePrice:
     def price(self, amount: FloatArray) -> FloatArray:
         """Return the price before the scale for amounts (draws,), zero where nothing is abated.
 
-        Starts from the table (curves without a linear part: from the closed form without the cap) and takes Newton steps;
-        A(price) is concave, so that they stay below the root after the first.
+        Starts from the table (curves without a linear part: from the closed form without the cap) and takes Newton
+        steps; A(price) is concave, so that they stay below the root after the first.
         """
         wanted = np.minimum(amount, self.amounts[-1])
         price = self._start(wanted)
@@ -131,7 +132,8 @@ class Market:
     """Abatement of countries when a share of it is found where it is cheapest; USD are millions if emissions are Mt.
 
     alone, single : cost of each country on its own and at one price, (draws, countries). shares : abated share after
-    cooperation. cost : of the mixture. payment : for permits, positive for a buyer; sums to zero. price : the one price.
+    cooperation. cost : of the mixture. payment : for permits, positive for a buyer; sums to zero. price : the one
+    price.
     """
 
     alone: FloatArray

@@ -1,4 +1,4 @@
-"""Capacity of a function that several bodies carry by mandate: what is left when parts of their budgets are unfilled."""
+"""Capacity of a function that several bodies carry by mandate: what is left when budgets are partly unfilled."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ def union_charge(
 
     Regulation (EU) 2023/956, Article 31: emissions (t CO2e per t, before the mark-up, which default values alone carry)
     less the free part of the benchmark, (1 - factor) x correction x benchmark, never below zero; times the price less
-    what was paid abroad, never below zero. factor : share charged. correction : cross-sectoral factor of free allocation.
+    what was paid abroad, never below zero. factor : share charged. correction : cross-sectoral factor of free
+    allocation.
     """
     free = (1.0 - np.asarray(factor, dtype=np.float64)) * correction * benchmark
     owed = np.maximum(np.asarray(emissions, dtype=np.float64) * (1.0 + np.asarray(markup)) - free, 0.0)
@@ -38,8 +39,8 @@ def kingdom_charge(
 ) -> FloatArray:
     """Return the charge of the United Kingdom, currency of the price per tonne of product; arguments broadcast.
 
-    Finance Act 2026, section 149: free allocation lowers the price, not the emissions. free_share : the sector's baseline
-    share; factor : of the year. paid : price paid abroad, credited on all emissions.
+    Finance Act 2026, section 149: free allocation lowers the price, not the emissions. free_share : the sector's
+    baseline share; factor : of the year. paid : price paid abroad, credited on all emissions.
     """
     left = 1.0 - np.asarray(free_share, dtype=np.float64) * factor
     each = np.asarray(price, dtype=np.float64) * left - paid
@@ -47,7 +48,8 @@ def kingdom_charge(
 
 
 def effective_number(shares: FloatArray) -> FloatArray:
-    """Return 1 / sum of squared shares over the last axis (Laakso and Taagepera 1979): between 1 and the number of shares.
+    """Return 1 / sum of squared shares over the last axis (Laakso and Taagepera 1979): between 1 and the number of
+    shares.
 
     A row without shares counts 1.
     """

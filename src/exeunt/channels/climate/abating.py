@@ -37,7 +37,7 @@ class Arm:
         return (base.abated - base.leaked) - (self.abated - self.leaked) + self.us_more
 
     def emissions(self, shares: FloatArray) -> FloatArray:
-        """Return emissions after abatement where it is done, leakage and the rise of the United States, (draws, c) Mt."""
+        """Return emissions after abatement, leakage and the rise of the United States, (draws, c) Mt."""
         outside = np.where(self.delivered > 0.0, 0.0, self.expected)
         total = outside.sum(axis=1)
         each = np.divide(self.leaked, total, out=np.zeros_like(total), where=total > 0.0)
@@ -48,8 +48,9 @@ class Arm:
 
 @dataclass(frozen=True)
 class Abating:
-    """growth : of parties to 2030 and 2035, (2, c). curves : one a year. adjusted : emitters behind a border charge in force, one mask a year. scaled : whether the
-    multiplier of the curves applies. all_of_gap : whether the whole rise of the United States counts.
+    """growth : of parties to 2030 and 2035, (2, c). curves : one a year. adjusted : emitters behind a border charge
+    in force, one mask a year. scaled : whether the multiplier of the curves applies. all_of_gap : whether the whole
+    rise of the United States counts.
     """
 
     emitters: Emitters
@@ -102,7 +103,7 @@ class Abating:
         return np.asarray(p["cooperation_start"] + part * (p["cooperation_2036"] - p["cooperation_start"]))
 
     def arm(self, year: int, p: Values, held: FloatArray, capacity: FloatArray, us_more: FloatArray) -> Arm:
-        """Return the abatement of an arm. held : 1 for holders of a pledge, (draws or 1, countries). capacity : (draws,)."""
+        """Return the abatement of an arm. held : 1 for holders of a pledge, (draws or 1, countries)."""
         e, us = self.emitters, self.emitters.us
         expected = self.noise(year, p)[:, None] * e.expected(year, self.damping)
         pledged = self.pledged(year, p)

@@ -27,7 +27,8 @@ BLOC_CLASSES = ("to_us_led", "to_eu_led", "to_china_led")
 class Borders:
     """goods : (g,). exporters : positions in the index of countries, (x,). emissions : default, t CO2e per t, (x, g).
     benchmarks : (g,). weights : share of a good in sales to the Union, (x, g). exempt : by the Union, (x,). own : the
-    United Kingdom itself, (x,). average : mean default of all origins, (g,). inside : positions of members of the Union.
+    United Kingdom itself, (x,). average : mean default of all origins, (g,). inside : positions of members of the
+    Union.
     sellers, sales, to : exporters of the destination table, their sales and shares by class of destination, (s,), (s,),
     (s, 6).
     """
@@ -74,7 +75,7 @@ class Borders:
         return charge
 
     def kingdom(self, law: BorderLaw, p: Values, price: FloatArray, paid: FloatArray) -> FloatArray:
-        """Return the charge of the United Kingdom per tonne, (draws, x, g) EUR: one default for the world, direct only."""
+        """Return the charge of the United Kingdom per tonne, (draws, x, g) EUR: one default for the world."""
         shape = (len(price), *self.emissions.shape)
         if law.uk_factor is None:
             return np.zeros(shape)

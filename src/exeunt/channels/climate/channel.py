@@ -33,7 +33,7 @@ REGIMES = ("EU", "UK", "club")
 
 @dataclass(frozen=True)
 class ClimateStep:
-    """One prepared arm. kernel : percentiles of the temperature response, (lags, 5). laws : by year. club : (countries,)."""
+    """One prepared arm. kernel : percentiles of the temperature response, (lags, 5). club : members, (countries,)."""
 
     years: tuple[int, ...]
     countries: int

@@ -24,9 +24,14 @@ def club_data(world: World, scale: float) -> ClubData:
     for row in trade.rows():
         exports[names.index(row["exporter"]), names.index(row["importer"])] = row["exports_busd2011"]
     return ClubData(
-        names, table["gdp_busd2011"], table["co2_mt"], scale * table["cost"], table["tariff_gain"], table["tariff_loss"],
-        exports,
-    )  # fmt: skip
+        names=names,
+        output=table["gdp_busd2011"],
+        emissions=table["co2_mt"],
+        cost=scale * table["cost"],
+        gain=table["tariff_gain"],
+        loss=table["tariff_loss"],
+        exports=exports,
+    )
 
 
 def members_by_country(world: World, scale: float, price: float, tariff: float, *, us_out: bool) -> FloatArray:

@@ -31,9 +31,9 @@ UNITED_STATES = "USA"
 
 @dataclass(frozen=True)
 class Emitters:
-    """codes : ISO3, (c,). parties : party of the pledge. base : Mt CO2 in 2024, (c,). growth : mean log growth. places :
-    position in the index of countries, -1 outside it. levels : pledged level over emissions of 2023, (2, c), of 2030 and
-    2035, infinite where there is none. flags : name to codes.
+    """codes : ISO3, (c,). parties : party of the pledge. base : Mt CO2 in 2024, (c,). growth : mean log growth.
+    places : position in the index of countries, -1 outside it. levels : pledged level over emissions of 2023, (2,
+    c), of 2030 and 2035, infinite where there is none. flags : name to codes.
     """
 
     codes: tuple[str, ...]

@@ -26,8 +26,9 @@ CORE_SHARE = "us_share_core"
 @dataclass(frozen=True)
 class Governance:
     """us_out : years in which the United States is out of the convention by this scenario. fund_out : out of the fund.
-    leaves : first year without a pledge by position of the country. weights : of bodies in the function, (b,). unfilled :
-    budget share that the scenario takes from each body by year, (years, b). place : of the function in its index.
+    leaves : first year without a pledge by position of the country. weights : of bodies in the function, (b,).
+    unfilled : budget share that the scenario takes from each body by year, (years, b). place : of the function in
+    its index.
     convention : position of the convention by size of the axis of organisations.
     """
 
@@ -56,8 +57,8 @@ class Governance:
     def held(self, inputs: Values, year: int, p: Values, uniforms: FloatArray, *, base: bool) -> FloatArray:
         """Return 1 for countries that hold their pledge in the next year, (draws, countries).
 
-        base : of the baseline arm. From membership where a channel writes it; else a yearly hazard, with the same uniforms
-        in both arms, so that who leaves in the baseline leaves in the scenario.
+        base : of the baseline arm. From membership where a channel writes it; else a yearly hazard, with the same
+        uniforms in both arms, so that who leaves in the baseline leaves in the scenario.
         """
         members = inputs["membership@baseline" if base else "membership"]
         before = inputs["pledge_held_base(-1)" if base else "pledge_held(-1)"]

@@ -24,8 +24,8 @@ PRICE_YEAR = 2025
 
 @dataclass(frozen=True)
 class Prices:
-    """weighted : sum over instruments of price times coverage, (3, countries), by how the price moves. paid : price that
-    industry pays, (countries,), USD per t; moves : how it moves.
+    """weighted : sum over instruments of price times coverage, (3, countries), by how the price moves. paid : price
+    that industry pays, (countries,), USD per t; moves : how it moves.
     """
 
     weighted: FloatArray

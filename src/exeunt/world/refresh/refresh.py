@@ -15,7 +15,8 @@ from typing import Any
 from exeunt.errors import ExeuntError, nearest_names
 from exeunt.world.refresh.cache import cache_folder, write_atomically
 from exeunt.world.refresh.fetch import fetch
-from exeunt.world.refresh.parse import PARSERS, Parsed, Row
+from exeunt.world.refresh.parse import PARSERS
+from exeunt.world.refresh.parsed import Parsed, Row
 from exeunt.world.refresh.spelling import Spellings
 from exeunt.world.world import World
 
@@ -121,7 +122,13 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
         "year": {"type": "integer", "unit": "year", "description": "calendar year"},
         "amount_usd": {**number, "description": "amount, current USD, whole dollars"},
     }
-    names = [*entry["key"], entry["value"]]
+    own |= {
+        "exporter": {"type": "string", "description": "ISO3 code"},
+        "cn_code": {"type": "string", "description": "code of the combined nomenclature"},
+        "value_eur": {"type": "number", "unit": "EUR", "description": "value of imports"},
+        "mass_kg": {"type": "number", "unit": "kg", "description": "mass of imports"},
+    }
+    names = entry.get("columns") or [*entry["key"], entry["value"]]
     package = {
         "name": f"exeunt-refresh-{entry['table'].replace('_', '-')}",
         "title": entry["title"],
