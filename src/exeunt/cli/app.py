@@ -15,12 +15,16 @@ from exeunt.cli.claims import claims
 from exeunt.cli.club import club
 from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
+from exeunt.cli.explain import explain
 from exeunt.cli.export import export
+from exeunt.cli.fill import fill
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
+from exeunt.cli.rank import rank
 from exeunt.cli.report import report
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
+from exeunt.cli.sensitivity import sensitivity
 from exeunt.cli.sql import sql
 from exeunt.cli.standards import standards
 from exeunt.errors import EXIT_INTERRUPTED, ExeuntError
@@ -41,6 +45,10 @@ for command in (
     cash,
     claims,
     hindcast,
+    rank,
+    explain,
+    sensitivity,
+    fill,
     standards,
     bridge,
     club,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HEADS = {
     "en": ("technology", "fragmentation", "change", "at open share 0.2 / 0.5 / 0.8"),
-    "zh_hant": ("技術", "分裂指數", "變化", "開放份額 0.2／0.5／0.8 時"),
+    "zh-Hant": ("技術", "分裂指數", "變化", "開放份額 0.2／0.5／0.8 時"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
@@ -39,18 +39,61 @@ def packed_block(plan: Plan, block: int) -> dict[str, dict[str, Packed]]:
 
 def _arms(plan: Plan, block: int) -> dict[str, Yearly]:
     start = block * BLOCK
-    shocks = [{d.channel: _Shocks(plan, d, year, start) for d in plan.declarations} for year in plan.world.years]
-    wanted = {r.variable for d in plan.declarations for r in d.reads if r.baseline}
+    shocks = _all_shocks(plan, start)
+    wanted = _read_from_baseline(plan)
     quiet: dict[str, History] = {}
     memo: Memo = {}
     results: dict[str, Yearly] = {}
+    keep = [v.name for v in plan.kept]
     for arm in plan.arms:
         reference = quiet.get(arm.baseline) if arm.baseline else None
-        kept, history = _run_arm(plan, arm, start, shocks, reference, wanted, memo)
+        kept, history = _run_arm(plan, arm, start, shocks, reference, wanted, keep, memo)
         if arm.baseline is None:
             quiet[arm.name] = history
         results[arm.name] = kept
     return results
+
+
+class PairedBlock:
+    """One block whose baseline is computed once, for as many arms as are asked for: same parameters, same shocks.
+
+    plan : its first arm is the baseline; arms of other scenarios come from `engine.plan.arm_of`. keep : variables to
+    hold of every arm, those that are no outcome too.
+    """
+
+    def __init__(self, plan: Plan, block: int, keep: Collection[str]) -> None:
+        self._plan, self._start, self._keep = plan, block * BLOCK, tuple(keep)
+        self._memo: Memo = {}
+        self._shocks = _all_shocks(plan, self._start)
+        wanted = _read_from_baseline(plan)
+        self.baseline, self._quiet = _run_arm(
+            plan, plan.arms[0], self._start, self._shocks, None, wanted, self._keep, self._memo
+        )
+
+    def run(self, arm: Arm) -> Yearly:
+        """Return what is kept of an arm: variable -> one array (64 or 1, *dims) a year. Errors as `run_block`."""
+        kept, _ = _run_arm(self._plan, arm, self._start, self._shocks, self._quiet, set(), self._keep, self._memo)
+        return kept
+
+    def parameters(self, arm: Arm) -> dict[str, FloatArray]:
+        """Return every parameter of an arm in this block, by `channel.name`, and its retained shares."""
+        return draw_parameters(self._plan, arm, self._start, self._memo)
+
+    def before(self, arm: Arm) -> dict[str, FloatArray]:
+        """Return the values of the year before the first of all channels of an arm."""
+        return _before(self._plan, arm, self.parameters(arm))
+
+    def shocks(self, channel: str) -> list[Values]:
+        """Return the uniforms of a channel, one mapping a year."""
+        return [year[channel] for year in self._shocks]
+
+
+def _all_shocks(plan: Plan, start: int) -> list[dict[str, _Shocks]]:
+    return [{d.channel: _Shocks(plan, d, year, start) for d in plan.declarations} for year in plan.world.years]
+
+
+def _read_from_baseline(plan: Plan) -> set[str]:
+    return {r.variable for d in plan.declarations for r in d.reads if r.baseline}
 
 
 def _run_arm(
@@ -60,20 +103,19 @@ def _run_arm(
     shocks: list[dict[str, _Shocks]],
     reference: History | None,
     wanted: set[str],
+    keep: Collection[str],
     memo: Memo,
 ) -> tuple[Yearly, History]:
     every = draw_parameters(plan, arm, start, memo)
-    parameters = [_own(d, every) for d in plan.declarations]
-    before: dict[str, FloatArray] = {}
-    for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):
-        before |= _initial(declaration, step, own)
-    kept: Yearly = {v.name: [] for v in plan.kept}
+    parameters = [own_parameters(d, every) for d in plan.declarations]
+    before = _before(plan, arm, every)
+    kept: Yearly = {name: [] for name in keep}
     history: History = []
     for t, year in enumerate(plan.world.years):
         now: dict[str, FloatArray] = {}
         base = now if reference is None else reference[t]
         for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):
-            inputs = _inputs(declaration, now, before, base)
+            inputs = inputs_of(declaration, now, before, base)
             out = step.step(year, inputs, own, shocks[t][declaration.channel])
             _check(plan, declaration, out)
             now.update(out)
@@ -84,7 +126,15 @@ def _run_arm(
     return kept, history
 
 
-def _initial(declaration: Declaration, step: Step, own: Values) -> dict[str, FloatArray]:
+def _before(plan: Plan, arm: Arm, every: Values) -> dict[str, FloatArray]:
+    before: dict[str, FloatArray] = {}
+    for declaration, step in zip(plan.declarations, arm.steps, strict=True):
+        before |= initial_values(declaration, step, own_parameters(declaration, every))
+    return before
+
+
+def initial_values(declaration: Declaration, step: Step, own: Values) -> dict[str, FloatArray]:
+    """Return a channel's values of the year before the first: declared ones, then what the step gives."""
     values = {
         n: np.full((1,), v.initial) for n, v in declaration.writes.items() if v.initial is not None and not v.dims
     }
@@ -96,7 +146,7 @@ def _initial(declaration: Declaration, step: Step, own: Values) -> dict[str, Flo
     return {**values, **step.initial(own)}
 
 
-def _own(declaration: Declaration, every: Values) -> dict[str, FloatArray]:
+def own_parameters(declaration: Declaration, every: Values) -> dict[str, FloatArray]:
     """A channel sees its own parameters by name, those it declares to read by key, and all retained shares."""
     prefix = declaration.channel + "."
     mine = {k.removeprefix(prefix): v for k, v in every.items() if k.startswith(prefix)}
@@ -104,9 +154,11 @@ def _own(declaration: Declaration, every: Values) -> dict[str, FloatArray]:
     return mine | theirs | {k: v for k, v in every.items() if k.startswith("share#")}
 
 
-def _inputs(
-    declaration: Declaration, now: Mapping[str, FloatArray], before: Mapping[str, FloatArray], base: Values
-) -> dict[str, FloatArray]:
+def inputs_of(declaration: Declaration, now: Values, before: Values, base: Values) -> dict[str, FloatArray]:
+    """Return a channel's inputs by `Read.key` from this year, the year before and the baseline of this year.
+
+    Error: E420 a read without a value.
+    """
     inputs: dict[str, FloatArray] = {}
     for read in declaration.reads:
         source = before if read.lag else (base if read.baseline else now)

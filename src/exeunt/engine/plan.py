@@ -76,16 +76,14 @@ def make_plan(world: World, channels: Sequence[Channel], scenarios: Sequence[Com
             baselines[key] = name
             quiet = scenario.baseline()
             arms.append(Arm(name, _prepare(channels, world, quiet), scenario.overrides, (), None))
-        arms.append(
-            Arm(
-                scenario.name,
-                _prepare(channels, world, scenario),
-                {**scenario.overrides, **scenario.policies},
-                scenario.shares,
-                baselines[key],
-            )
-        )
+        arms.append(arm_of(channels, world, scenario, baselines[key]))
     return Plan(world, tuple(channels), declarations, variables, tuple(arms), draws, sizes)
+
+
+def arm_of(channels: Sequence[Channel], world: World, scenario: CompiledScenario, baseline: str) -> Arm:
+    """Return the arm of a scenario beside a baseline arm of the same options and overrides."""
+    changes = {**scenario.overrides, **scenario.policies}
+    return Arm(scenario.name, _prepare(channels, world, scenario), changes, scenario.shares, baseline)
 
 
 def _prepare(channels: Sequence[Channel], world: World, scenario: CompiledScenario) -> tuple[Step, ...]:

@@ -1,6 +1,6 @@
 """What stands behind a figure: the events that act on it, the models it passed through, their parameters and sources.
 
-Which exit causes how much of a figure is a question of attribution and is not answered here.
+Which exit causes how much of a figure is a question of attribution: `exeunt.analysis.attribution.explain`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from exeunt.errors import ExeuntError
 from exeunt.results.finish import TOTAL
 from exeunt.text.grades import mark, weakest
 from exeunt.text.numbers import format_band
@@ -66,23 +67,16 @@ class Explanation:
 
 
 def explain(outcome: Outcome, label: str | None, year: int) -> Explanation:
-    """Return the explanation of one label (the total or the scalar if None) in one year."""
+    """Return the explanation of one label (the total or the scalar if None) in one year. Error: E507 no total."""
     part = outcome.sel(year=[year])
     if label is not None:
         part = part.at(label)
+    elif part.declared["dims"] and not part.declared["additive"]:
+        raise ExeuntError("E507", f"cells of {outcome.variable} cannot be added", mend="Give a label.")
     if part.declared["additive"]:
         part = part.total()
     level, gap = (part.quantiles(difference=d).iloc[0] for d in (False, True))
-    manifest = outcome.result.manifest
-    scenario = next(s for s in manifest["scenarios"] if s["name"] == outcome.scenario)
-    channels = _upstream(manifest, outcome.declared["channel"])
-    parameters = tuple(_parameters(manifest, channels, scenario))
-    events = tuple(
-        {**event, "direct": label in (*event["donors"], *event["organisations"])}
-        for event in scenario["events"]
-        if event["years"] is None or event["years"][0] <= year
-    )
-    told = [s for e in events for s in e["sources"]] + [p["source"] for p in parameters]
+    stands = provenance(outcome.result.manifest, outcome.scenario, outcome.declared["channel"], label, year)
     return Explanation(
         variable=outcome.variable,
         name=str(outcome.declared["names"]["en"]),
@@ -93,6 +87,37 @@ def explain(outcome: Outcome, label: str | None, year: int) -> Explanation:
         grade=weakest([outcome.grade]),
         level=(float(level["p05"]), float(level["p50"]), float(level["p95"])),
         difference=(float(gap["p05"]), float(gap["p50"]), float(gap["p95"])),
+        events=stands.events,
+        channels=stands.channels,
+        parameters=stands.parameters,
+        sources=stands.sources,
+        notes=stands.notes,
+    )
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Events, models, parameters and sources behind a channel's outcome; fields as in `Explanation`."""
+
+    events: tuple[dict[str, Any], ...]
+    channels: tuple[dict[str, str], ...]
+    parameters: tuple[dict[str, Any], ...]
+    sources: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def provenance(manifest: Manifest, name: str, channel: str, label: str | None, year: int) -> Provenance:
+    """Return what stands behind a channel's outcomes in a scenario by a year."""
+    scenario = next(s for s in manifest["scenarios"] if s["name"] == name)
+    channels = _upstream(manifest, channel)
+    parameters = tuple(_parameters(manifest, channels, scenario))
+    events = tuple(
+        {**event, "direct": label in (*event["donors"], *event["organisations"])}
+        for event in scenario["events"]
+        if event["years"] is None or event["years"][0] <= year
+    )
+    told = [s for e in events for s in e["sources"]] + [p["source"] for p in parameters]
+    return Provenance(
         events=events,
         channels=tuple({"channel": c, "model": str(manifest["models"][c]["model"])} for c in channels),
         parameters=parameters,

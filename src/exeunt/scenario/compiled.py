@@ -117,6 +117,18 @@ class Bridge:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """Additional money of nobody named: it takes nothing from anybody and crowds nobody out.
+
+    amount_usd : one a simulated year.
+    """
+
+    organisation: str
+    instrument: str
+    amount_usd: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Override:
     """A change of a parameter: `set` it to a distribution, `add` a number, or `multiply` by one."""
 
@@ -147,6 +159,7 @@ class CompiledScenario:
     extra: Mapping[str, object] = field(default_factory=dict)
     policies: Mapping[str, Override] = field(default_factory=dict)
     bridges: tuple[Bridge, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
     def baseline(self) -> CompiledScenario:
         """Return the paired baseline: same options and overrides, no event."""
@@ -162,6 +175,7 @@ class CompiledScenario:
             event_titles=(),
             policies={},
             bridges=(),
+            grants=(),
         )
 
     def option(self, key: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from exeunt.errors import ExeuntError, nearest_names
 from exeunt.world.index import Index
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from exeunt.world.checks import CheckResult
 
 TABLES = Path(__file__).parent / "tables"
+T = TypeVar("T")
 
 
 class World:
@@ -29,6 +30,7 @@ class World:
         self._packages = packages
         self._tables: dict[str, Table] = {}
         self._indexes: dict[str, Index] = {}
+        self._derived: dict[Hashable, object] = {}
 
     @classmethod
     def load(cls, folder: Path | str = TABLES) -> World:
@@ -87,6 +89,15 @@ class World:
         if dim not in self._indexes:
             self._indexes[dim] = Index.of(dim, self)
         return self._indexes[dim]
+
+    def once(self, key: Hashable, build: Callable[[], T]) -> T:
+        """Return what is built from the tables alone, made on first use: many scenarios are prepared on one world.
+
+        key : names the maker and all that its answer depends on beside the tables. Nobody may write to the answer.
+        """
+        if key not in self._derived:
+            self._derived[key] = build()
+        return cast("T", self._derived[key])
 
     @cached_property
     def years(self) -> tuple[int, ...]:

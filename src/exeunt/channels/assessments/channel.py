@@ -151,10 +151,11 @@ class AssessmentsChannel:
         rules = RuleSet.load()
         organisations, donors = world.index("organisation"), world.index("donor")
         places = organisations.positions(world.index("budget").labels)
-        base = BilledBase.of(world)
+        base = world.once("assessments.base", lambda: BilledBase.of(world))
         billed = np.where(base.level > 0.0, base.level, 1.0)
         observed = TOTAL * base.dues / billed[:, None]
-        rates = Rates(world, rules, observed, rescale=scenario.option("assessments.rescale") == "on")
+        rescale = scenario.option("assessments.rescale") == "on"
+        rates = world.once(("assessments.rates", rescale), lambda: Rates(world, rules, observed, rescale=rescale))
         everyone = np.ones(observed.shape)
         weights = rates.of_year(world.years[0], everyone) / TOTAL
         net = np.where(np.isin(organisations.labels, (UN, UN_DPO)), 1.0, base.net / billed)

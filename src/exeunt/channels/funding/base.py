@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,18 +41,12 @@ class Base:
     cut_off: FloatArray
 
 
-_CACHE: WeakKeyDictionary[World, dict[str, Base]] = WeakKeyDictionary()
-
-
 def read_base(world: World, window: str) -> Base:
     """Return the base of a window, "3y" or "2024".
 
     Errors: E450 an organisation with revenue has no spending figure; E451 a code of the base is not in an index.
     """
-    kept = _CACHE.setdefault(world, {})
-    if window not in kept:
-        kept[window] = _read(world, window)
-    return kept[window]
+    return world.once(("funding.base", window), lambda: _read(world, window))
 
 
 def base_notes(world: World, window: str) -> list[str]:

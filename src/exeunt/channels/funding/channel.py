@@ -61,6 +61,8 @@ class FundingStep:
         flows = self.money.of_year(t, inputs["loss_clock(-1)"], level, parameters, inputs)
         spent = self.spending.of_year(flows, parameters, inputs)
         shortfall = flows.loss - over_instruments(flows.backfill)
+        if flows.granted is not None:
+            shortfall = shortfall - flows.granted
         noise = shocks["country_noise"] if self.located.noisy else NO_NOISE  # a shock is drawn when it is asked for
         by_pair, by_country = self.located.spending(spent.ratio, parameters, noise)
         known = self.base.revenue > 0.0

@@ -37,6 +37,10 @@ class Located:
     @classmethod
     def read(cls, world: World, *, noisy: bool, measured: bool) -> Located:
         """Return the located spending of a world under the options of the channel."""
+        return world.once(("funding.located", noisy, measured), lambda: cls._read(world, noisy, measured))
+
+    @classmethod
+    def _read(cls, world: World, noisy: bool, measured: bool) -> Located:
         pairs = [label.split("|") for label in world.index("country_organisation").labels]
         country = world.index("country").positions(c for c, _ in pairs)
         organisation = world.index("organisation").positions(o for _, o in pairs)

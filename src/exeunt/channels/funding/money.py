@@ -37,6 +37,7 @@ class Flows:
 
     revenue, backfill : (organisation, instrument); loss : (organisation,) gross; terminated : (organisation,) the part
     of the loss under bans and terminations; clock : (organisation, instrument); saved, withheld : (donor,).
+    granted : (organisation,) additional money, or None.
     """
 
     revenue: FloatArray
@@ -46,6 +47,7 @@ class Flows:
     clock: FloatArray
     saved: FloatArray
     withheld: FloatArray
+    granted: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Money:
     cuts : streams of money that stops; debts : dues billed and unpaid; others : O0 of each cell of `cuts`;
     path_money, path_others : (donor on the path, cell) money that follows the donors' path, all of it and that of
     donors that do not act; sponsored : (organisation,) 1 where a private sponsor fills small gaps. book_debts :
-    whether unpaid dues are booked as lost revenue.
+    whether unpaid dues are booked as lost revenue. granted : (year, organisation, instrument) additional money, or
+    None.
     """
 
     base: Base
@@ -94,6 +97,7 @@ class Money:
     path_others: FloatArray
     sponsored: FloatArray
     book_debts: bool
+    granted: FloatArray | None = None
 
     def of_year(self, t: int, clock: FloatArray, level: FloatArray, parameters: Values, inputs: Values) -> Flows:
         """Return the flows of the t-th year.
@@ -104,15 +108,16 @@ class Money:
         cut = self._cut(t, clock, level, parameters)
         withheld, owed = self._owe(t, level, parameters, inputs)
         lost = cut.loss if owed is None else cut.loss + owed
-        total = self._total(level)
+        revenue = (self._total(level) - lost + cut.backfill).reshape(-1, organisations, instruments)
         return Flows(
-            revenue=(total - lost + cut.backfill).reshape(-1, organisations, instruments),
+            revenue=revenue if self.granted is None else revenue + self.granted[t],
             backfill=cut.backfill.reshape(-1, organisations, instruments),
             loss=over_instruments(lost.reshape(-1, organisations, instruments)),
             terminated=cut.terminated,
             clock=cut.clock,
             saved=cut.saved,
             withheld=withheld,
+            granted=None if self.granted is None else over_instruments(self.granted[t][None]),
         )
 
     def _cut(self, t: int, clock: FloatArray, level: FloatArray, parameters: Values) -> _Cut:
@@ -204,4 +209,16 @@ def read_money(world: World, scenario: CompiledScenario, base: Base) -> Money:
         path_others=np.ascontiguousarray(np.where(acting[path.donors] > 0.0, 0.0, on_path)[:, cuts.cells]),
         sponsored=sponsored * (scenario.option("funding.private_sponsor") == "on"),
         book_debts=scenario.option("funding.arrears_as_revenue_loss") == "on",
+        granted=_granted(world, scenario),
     )
+
+
+def _granted(world: World, scenario: CompiledScenario) -> FloatArray | None:
+    """Return additional money (year, organisation, instrument), or None without any."""
+    if not scenario.grants:
+        return None
+    organisations, instruments = world.index("organisation"), world.index("instrument")
+    money = np.zeros((len(world.years), len(organisations), len(instruments)))
+    for grant in scenario.grants:
+        money[:, organisations.position(grant.organisation), instruments.position(grant.instrument)] += grant.amount_usd
+    return money

@@ -279,7 +279,10 @@ class LiquidityChannel:
                 payers=payers(world, scenario, [own], places),
                 own=own,
                 early=None if month == "none" else (donors.position("CHN"), int(month)),
-                record=read_record(world, self._drawn_down(), requires_collection=required[0]),
+                record=world.once(
+                    ("liquidity.record", required[0]),
+                    lambda: read_record(world, self._drawn_down(), requires_collection=required[0]),
+                ),
                 requires_collection=required,
                 waived=waived,
             )

@@ -1,0 +1,1 @@
+"""Which parameters drive a result, from draws that exist or from a full design; and where its worst cases lie."""
