@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from exeunt.analysis.bands import Band, Text, band_of, exact
 from exeunt.channels.climate.channel import CHANNEL
 from exeunt.channels.climate.emitters import DAMPING, TARGET_YEARS, CurveNumbers, Emitters, read_curves, read_emitters
 from exeunt.solvers.abatement import Ends
@@ -145,7 +146,7 @@ def price_aggregates(world: World) -> PriceAggregates:
         amount = held[row["jurisdiction"]]
         paid += row["price_usd_per_t"] * row["coverage_for_sum"] * amount
         covered += row["coverage_share_net"] * amount
-    return PriceAggregates(paid / total, covered / total, paid / covered)
+    return PriceAggregates(float(paid / total), float(covered / total), float(paid / covered))
 
 
 def another_exit_at_most_once(draws: int = 4096) -> float:
@@ -223,3 +224,61 @@ def exposures(world: World) -> tuple[Exposure, ...]:
         for i, e in enumerate(exporters)
     ]
     return tuple(sorted(found, key=lambda x: -sum(x.by_good.values())))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A published figure and that of the model. inside : whether it lies in the band; None for one figure."""
+
+    what: Text
+    source: str
+    published: Band
+    ours: Band
+    inside: bool | None
+
+
+FLOORS = {"USA": 75.0, "EUU": 75.0, "GBR": 75.0, "CAN": 75.0, "CHN": 50.0, "IND": 25.0}  # Parry, Black and Roaf 2021
+STUDIES = (
+    ("Edmonds et al. 2019, IETA", 249e9, "USD"),
+    ("Parry, Black and Roaf 2021, IMF Staff Climate Note 2021/001", 0.23, "ratio"),
+    ("Larch and Wanner 2024", 0.318, "ratio"),
+    ("World Bank, State and Trends of Carbon Pricing 2025", 5.0, "USD per t CO2"),
+    ("World Bank, State and Trends of Carbon Pricing 2025", 0.28, "ratio"),
+    ("World Bank, State and Trends of Carbon Pricing 2025", 19.0, "USD per t CO2"),
+)
+WHAT: tuple[Text, ...] = (
+    {"en": "saved by one price in 2030, a year", "zh_hant": "2030 年採單一碳價每年可省"},
+    {
+        "en": "cut of world emissions by price floors in six emitters, 2030",
+        "zh_hant": "六大排放方碳價下限於 2030 年的全球減排",
+    },
+    {"en": "share of the United States in pledged abatement, 2030", "zh_hant": "美國占 2030 年承諾減排比重"},
+    {"en": "mean carbon price over all emissions", "zh_hant": "全部排放的平均碳價"},
+    {"en": "share of emissions that are priced", "zh_hant": "已定價排放比重"},
+    {"en": "mean price of priced emissions", "zh_hant": "已定價排放的平均碳價"},
+)
+
+
+def _inside(value: float, band: Band) -> bool | None:
+    return None if band.p05 == band.p95 else band.p05 <= value <= band.p95
+
+
+def beside(world: World) -> tuple[Beside, ...]:
+    """Return published figures beside those of the model; where they differ both stand."""
+    prices = price_aggregates(world)
+    multipliers = CHANNEL.declaration.parameters["cost_multiplier"]
+    low, high = (price_floor(world, FLOORS, m) for m in (multipliers.high, multipliers.low))
+    ours = (
+        band_of(fragmentation_draws(world, 2030).excess * 1e9, "USD", "C"),
+        Band(low, price_floor(world, FLOORS, multipliers.distribution.central), high, "ratio", "C"),
+        exact(fragmentation(world, 2030).us_share, "ratio", "B"),
+        exact(prices.world_price, "USD per t CO2", "B"),
+        exact(prices.coverage, "ratio", "B"),
+        exact(prices.covered_price, "USD per t CO2", "B"),
+    )
+    return tuple(
+        Beside(
+            what, source, exact(value, unit, "B"), band, None if band.p05 == band.p95 else band.p05 <= value <= band.p95
+        )
+        for what, (source, value, unit), band in zip(WHAT, STUDIES, ours, strict=True)
+    )

@@ -62,6 +62,8 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     focus = FOCUS if FOCUS in result.scenarios else largest
     console.print(_bodies(result, focus, world))
     console.print(_cash(result, focus, world))
+    if (told := _climate(result, focus)) is not None:
+        console.print(told)
     manifest = result.manifest
     console.print(
         f"{result.draws} draws, seed {manifest['seed']}, exeunt {manifest['exeunt']}, {manifest['seconds']:.1f} s, "
@@ -82,6 +84,22 @@ def _sentence(head: Headline) -> str:
         for s in head.scenarios
     )
     return f"Money that stops in {head.year}, dues billed and unpaid included: {told}."
+
+
+def _climate(result: Result, scenario: str) -> str | None:
+    """Return one sentence on warming and cooperation, None if the run holds no channel for it."""
+    from exeunt.analysis.climate import climate_world, has_climate
+    from exeunt.text.numbers import format_band
+
+    if not has_climate(result):
+        return None
+    found = climate_world(result, scenario)
+    warming, cost = (format_band(b.p05, b.p50, b.p95, b.unit) for b in (found.warming, found.cost))
+    seen = "" if not found.almost_nothing else " (below detection: under a thousandth of a kelvin)"
+    return (
+        f"Climate in {result.years[-1]} under {result.title(scenario)}: warming {warming}{seen}; lost cooperation "
+        f"costs {cost} a year. Border charges are law in both worlds: exeunt cbam, exeunt club."
+    )
 
 
 def _lower(title: str) -> str:

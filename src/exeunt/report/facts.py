@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
+from exeunt.analysis.climate import Climate, climate, has_climate
+from exeunt.analysis.climate_published import Beside, beside
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Facts:
-    """The computed parts of one report. focus : the scenario that details are shown for."""
+    """The computed parts of one report. focus : the scenario that details are shown for. climate : None without it."""
 
     world: World
     year: int
@@ -42,6 +44,8 @@ class Facts:
     claims: list[ClaimVerdict]
     hindcasts: list[Hindcast]
     geography: Geography
+    climate: Climate | None = None
+    beside: tuple[Beside, ...] = ()
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -70,6 +74,8 @@ class Facts:
             claims=verdicts(world, result),
             hindcasts=hindcasts(world),
             geography=Geography.of(world),
+            climate=climate(result, focus, world) if has_climate(result) else None,
+            beside=beside(world) if has_climate(result) else (),
         )
 
 

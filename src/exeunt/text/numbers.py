@@ -33,6 +33,7 @@ UNITS = (
     N_("deaths"), N_("cases"), N_("log points"),
     N_("elasticity"), N_("index"), N_("1"), N_("0/1"), N_("1/year"), N_("flag"),
     N_("fraction a year"), N_("fraction"), N_("ideal-point unit"), N_("instruments"),
+    N_("USD per t CO2"), N_("EUR per t"), N_("EUR"), N_("Mt CO2"), N_("Gt CO2"), N_("mK"), N_("year"),
 )  # fmt: skip
 
 
