@@ -131,7 +131,7 @@ CLUB_NAMES = {
     "Russia": ("Russia", "俄羅斯"),
     "India": ("India", "印度"),
     "Safrica": ("South Africa", "南非"),
-    "China": ("China", "中國大陸"),
+    "China": ("China", "中國"),
     "Eurasia": ("Eurasia", "歐亞地區"),
 }
 # Headings without a benchmark of their own in what was read, and the heading whose goods they are closest to (grade C).

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exeunt.analysis.bands import Band, Text, band_of, bands
+from exeunt.channels.climate.borders import default_emissions
 
 if TYPE_CHECKING:
     from exeunt.results.result import Result
@@ -51,12 +52,16 @@ class ClimateWorld:
 
 @dataclass(frozen=True)
 class Charged:
-    """One exporter under the law, in both arms. union, kingdom : charge over its sales there, by year."""
+    """One exporter under the law, in both arms. union, kingdom : charge over its sales there, by year.
+
+    assumed : goods whose default emissions are those of other countries, or the mean of all origins.
+    """
 
     country: str
     name: Text
     union: dict[int, Band]
     kingdom: dict[int, Band]
+    assumed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,7 @@ def _charged(result: Result, scenario: str, world: World) -> tuple[Charged, ...]
     first = {c: found[CHARGED_YEAR].get((c, "EU")) for c in countries.labels}
     known = [c for c, b in first.items() if b is not None and np.isfinite(b.p50) and b.p50 > 0.0]
     large = _sellers(world)
+    assumed = default_emissions(world, tuple(large), world.index("border_good").labels)[1]
     ranked = sorted((c for c in known if c in large), key=lambda c: -large[c])[:EXPORTERS]
     return tuple(
         Charged(
@@ -184,6 +190,7 @@ def _charged(result: Result, scenario: str, world: World) -> tuple[Charged, ...]
             name={"en": countries.name(c), "zh_hant": countries.name(c, "zh_hant")},
             union={y: found[y][c, "EU"] for y in years},
             kingdom={y: found[y][c, "UK"] for y in years},
+            assumed=tuple(a.split()[1] for a in assumed if a.split()[0] == c),
         )
         for c in sorted(ranked, key=lambda c: -found[CHARGED_YEAR][c, "EU"].p50)
     )

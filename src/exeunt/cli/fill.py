@@ -17,7 +17,7 @@ WORDS = {
         "unit": "million USD a year",
         "other": "{count} other bodies",
         "unused": "unused: {amount} (bodies take on at most 19 % of their spending of 2024 a year, and their gap)",
-        "gain": "harm avoided, {unit}: predicted {predicted}, re-run {rerun} ({low} to {high}), rounds: {rounds}{state}",
+        "gain": "harm avoided ({unit}): predicted {predicted}, re-run {rerun} ({low}..{high}); rounds {rounds}{state}",
         "apart": "; prediction and re-run differ by more than 5 %",
         "worst": "mean of the worst {share}",
         "rules": "same money {name}: {gain} ({low} to {high})",

@@ -102,7 +102,7 @@ def format_range(p05: float, p50: float, p95: float, how: Measure, language: str
     """
     if how.unit != "%":
         digits = 3 - _whole_digits(max(abs(p05), abs(p50), abs(p95)) / how.divisor)
-        how = replace(how, decimals=min(2, max(0, digits)) if how.divisor != 1.0 else 0)
+        how = replace(how, decimals=min(2, max(0, digits)) if how.divisor != 1.0 or how.decimals else 0)
     low, middle, high = (how.number(v) for v in (p05, p50, p95))
     if low == high:
         return middle if any((p05, p50, p95)) else translator(language)("none")

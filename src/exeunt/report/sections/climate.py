@@ -42,11 +42,11 @@ def _sentence(page: Page, view: Climate) -> str:
     if w.almost_nothing:
         return page.say(
             "Below detection: under “{scenario}” the world warms by {warming} more by the end of {year}, less than a "
-            "thousandth of a kelvin at the median ({emissions} of CO2 in sum). That is a result.",
+            "thousandth of a kelvin at the median ({emissions} in sum). That is a result.",
             **values,
         )
     return page.say(
-        "Under “{scenario}” the world warms by {warming} more by the end of {year} ({emissions} of CO2 in sum); 1,000 "
+        "Under “{scenario}” the world warms by {warming} more by the end of {year} ({emissions} in sum); 1,000 "
         "mK are one kelvin.",
         **values,
     )
@@ -95,12 +95,12 @@ def _warming(page: Page, view: Climate) -> Figure:
 def _charges(page: Page, view: Climate) -> Figure:
     shown = [c.union[CHARGED_YEAR].scaled(100.0, "percent") for c in view.charged]
     rows, unit = page.ranking([page.pick(c.name) for c in view.charged], shown)
-    first = view.charged[0]
     words = {
         "title": page.say(
-            "{name} pays most among the large sellers: {amount} of its energy-intensive sales to the Union in {year}",
-            name=page.pick(first.name),
-            amount=page.band(first.union[CHARGED_YEAR]),
+            "By law the Union takes {low} to {high} of the energy-intensive sales of large exporters in {year} "
+            "(medians)",
+            low=page.amount(view.charged[-1].union[CHARGED_YEAR].p50, "ratio"),
+            high=page.amount(view.charged[0].union[CHARGED_YEAR].p50, "ratio"),
             year=CHARGED_YEAR,
         ),
         "subtitle": page.say(
@@ -125,11 +125,14 @@ def _charge_table(page: Page, view: Climate) -> DataTable:
     columns = [Column(page._("country"))]
     columns += [Column(page.say("European Union {year}", year=y), numeric=True) for y in years]
     columns += [Column(page.say("United Kingdom {year}", year=y), numeric=True) for y in years]
+    columns.append(Column(page._("default emissions of other countries taken for")))
+    goods = {k: page.name("border_good", k) for c in view.charged for k in c.assumed}
     rows = [
         [
             Cell(page.pick(c.name)),
             *(page.band_cell(c.union[y]) for y in years),
             *(page.band_cell(c.kingdom[y]) for y in years),
+            Cell((", " if page.english else "、").join(goods[k] for k in c.assumed)),
         ]
         for c in view.charged
     ]
