@@ -120,7 +120,7 @@ def test_a_little_cooperation_captures_a_fifth(world: World) -> None:
     abating = prepared().abating
     for year in (2030, 2035):
         drawn = central()
-        arm = abating.arm(year, drawn, np.ones((1, 233)), np.ones(64), np.zeros(64))
+        arm = abating.arm(abating.year(year, drawn), drawn, np.ones((1, 233)), np.ones(64), np.zeros(64))
         ends = abating.ends(year, drawn, arm)
         most, tenth = ends.excess(np.zeros(64))[0], ends.excess(np.full(64, 0.1))[0]
         assert 0.15 <= 1.0 - tenth / most <= 0.26

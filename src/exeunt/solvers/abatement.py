@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 LARGEST_SHARE = 0.95  # above it the fitted curves say nothing
 SMALLEST = 1e-6  # fitted coefficients at or below zero are set to this
 NEWTON_STEPS = 6
-ROOT_STEPS = 3
+ROOT_STEPS = 2
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class OnePrice:
     amounts: FloatArray
 
     @classmethod
-    def tabulate(cls, curve: CostCurve, emissions: FloatArray, nodes: int = 512) -> OnePrice:
+    def tabulate(cls, curve: CostCurve, emissions: FloatArray, nodes: int = 1024) -> OnePrice:
         """Return the table from price zero to the price at which every region is at the cap."""
         highest = float(np.max(curve.price(np.full(len(emissions), LARGEST_SHARE))))
         prices = highest * np.linspace(0.0, 1.0, nodes) ** 3
@@ -197,7 +197,8 @@ class Ends:
     def excess(self, cooperation: FloatArray) -> FloatArray:
         """Return the cost above that of one price at a degree of cooperation, (draws,)."""
         mixed = self._mixed(cooperation)
-        return np.asarray((self.weight * (self.curve.cost(mixed) - self.curve.cost(self.cheapest))).sum(axis=1))
+        more = self.curve.cost(mixed) - self.curve.cost(self.cheapest)
+        return np.asarray((self.weight * more).sum(axis=1), dtype=np.float64)
 
     def market(self, cooperation: FloatArray) -> Market:
         """Return the market at a degree of cooperation, (draws,): world abatement is the same for every degree."""
@@ -213,4 +214,4 @@ class Ends:
 
     def _mixed(self, cooperation: FloatArray) -> FloatArray:
         part = cooperation[:, None]
-        return np.asarray((1.0 - part) * self.shares + part * self.cheapest)
+        return np.asarray((1.0 - part) * self.shares + part * self.cheapest, dtype=np.float64)

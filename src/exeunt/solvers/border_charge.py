@@ -47,11 +47,19 @@ def kingdom_charge(
     return np.asarray(np.maximum(each * emissions, 0.0), dtype=np.float64)
 
 
+def added(values: FloatArray) -> FloatArray:
+    """Return the sum over a short last axis, term by term in order: faster than a reduction, and the same bits."""
+    total = values[..., 0].copy()
+    for place in range(1, values.shape[-1]):
+        total += values[..., place]
+    return total
+
+
 def effective_number(shares: FloatArray) -> FloatArray:
     """Return 1 / sum of squared shares over the last axis (Laakso and Taagepera 1979): between 1 and the number of
     shares.
 
     A row without shares counts 1.
     """
-    squares = (shares * shares).sum(axis=-1)
+    squares = added(shares * shares)
     return np.asarray(np.divide(1.0, squares, out=np.ones_like(squares), where=squares > 0.0), dtype=np.float64)

@@ -43,13 +43,22 @@ class Arm:
         each = np.divide(self.leaked, total, out=np.zeros_like(total), where=total > 0.0)
         found = self.expected * (1.0 - shares) + each[:, None] * outside
         found[:, self.us] += self.us_more
-        return found
+        return np.asarray(found, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Year:
+    """What both arms share. expected : emissions without pledges, (draws, c) Mt. pledged : abated shares, (draws, c)."""
+
+    year: int
+    expected: FloatArray
+    pledged: FloatArray
 
 
 @dataclass(frozen=True)
 class Abating:
     """growth : of parties to 2030 and 2035, (2, c). curves : one a year. adjusted : emitters behind a border charge
-    in force, one mask a year. scaled : whether the multiplier of the curves applies. all_of_gap : whether the whole
+    in force, positions by year. scaled : whether the multiplier of the curves applies. all_of_gap : whether the whole
     rise of the United States counts.
     """
 
@@ -57,7 +66,7 @@ class Abating:
     damping: float
     growth: FloatArray
     curves: tuple[Curves, ...]
-    adjusted: tuple[NDArray[np.bool_], ...]
+    adjusted: tuple[NDArray[np.int64], ...]
     scaled: bool
     all_of_gap: bool
     years: tuple[int, ...]
@@ -77,7 +86,7 @@ class Abating:
         union = np.array([p == UNION for p in emitters.parties])
         kingdom = np.array([c == UNITED_KINGDOM for c in emitters.codes])
         laws = [BorderLaw.at(y) for y in years]
-        adjusted = tuple((union & x.eu_charges) | (kingdom & (x.uk_factor is not None)) for x in laws)
+        adjusted = tuple(np.flatnonzero((union & x.eu_charges) | (kingdom & (x.uk_factor is not None))) for x in laws)
         return cls(emitters, damping, emitters.party_growth(damping), curves, adjusted, scaled, all_of_gap, years)
 
     def noise(self, year: int, p: Values) -> FloatArray:
@@ -102,25 +111,28 @@ class Abating:
         part = (year - self.years[0]) / (self.years[-1] - self.years[0])
         return np.asarray(p["cooperation_start"] + part * (p["cooperation_2036"] - p["cooperation_start"]))
 
-    def arm(self, year: int, p: Values, held: FloatArray, capacity: FloatArray, us_more: FloatArray) -> Arm:
+    def year(self, year: int, p: Values) -> Year:
+        """Return what both arms share in a year."""
+        expected = self.noise(year, p)[:, None] * self.emitters.expected(year, self.damping)
+        return Year(year, expected, self.pledged(year, p))
+
+    def arm(self, of: Year, p: Values, held: FloatArray, capacity: FloatArray, us_more: FloatArray) -> Arm:
         """Return the abatement of an arm. held : 1 for holders of a pledge, (draws or 1, countries)."""
         e, us = self.emitters, self.emitters.us
-        expected = self.noise(year, p)[:, None] * e.expected(year, self.damping)
-        pledged = self.pledged(year, p)
-        amounts = pledged * expected
+        amounts = of.pledged * of.expected
         whole = amounts.sum(axis=1)
         part = np.divide(amounts[:, us], whole, out=np.zeros_like(whole), where=whole > 0.0)
         kept = np.where(e.places >= 0, np.take(held, np.maximum(e.places, 0), axis=1), 1.0)
         answer = 1.0 - p["reciprocity"] * part * (1.0 - capacity)
-        delivered = pledged * (p["delivery"] * answer)[:, None] * kept
-        if year >= US_PLEDGE_ENDS:
-            delivered[:, us] = 0.0
-        done = delivered * expected
+        factor = (p["delivery"] * answer)[:, None] * kept
+        if of.year >= US_PLEDGE_ENDS:
+            factor[:, us] = 0.0
+        done = amounts * factor
         abated = done.sum(axis=1)
-        behind = (done * self.adjusted[year - self.years[0]]).sum(axis=1)
+        behind = np.take(done, self.adjusted[of.year - self.years[0]], axis=1).sum(axis=1)
         covered = np.divide(behind, abated, out=np.zeros_like(abated), where=abated > 0.0)
         rate = p["leakage"] * (1.0 - covered) + p["leakage_adjusted"] * covered
-        return Arm(expected, delivered, abated, rate * abated, us_more, us)
+        return Arm(of.expected, of.pledged * factor, abated, rate * abated, us_more, us)
 
     def ends(self, year: int, p: Values, arm: Arm) -> Ends:
         """Return the two ends of cooperation in a year; costs are million USD."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exeunt.engine.contract import Values
 from exeunt.rules.border_carbon import BorderLaw
-from exeunt.solvers.border_charge import effective_number, kingdom_charge, union_charge
+from exeunt.solvers.border_charge import added, effective_number, kingdom_charge, union_charge
 
 if TYPE_CHECKING:
     from exeunt.world.world import World
@@ -61,15 +61,17 @@ class Borders:
             return np.zeros(shape)
         verified = _verified(year, p)[:, None, None]
         markup = np.array([law.markup(g) for g in self.goods])
-        fixed = {
-            "benchmark": self.benchmarks * p["benchmark_change"][:, None, None],
-            "factor": law.eu_factor,
-            "price": price[:, None, None],
-            "paid": (p["credit"][:, None] * paid)[:, :, None],
-            "correction": p["correction"][:, None, None],
-        }
-        stated = union_charge(self.emissions, markup=markup, **fixed)
-        shown = union_charge(self.emissions * p["actual_emissions"][:, None, None], **fixed)
+        benchmark = self.benchmarks * p["benchmark_change"][:, None, None]
+        correction, wide = p["correction"][:, None, None], price[:, None, None]
+        credit = (p["credit"][:, None] * paid)[:, :, None]
+
+        def charged(emissions: FloatArray, added_share: FloatArray | float) -> FloatArray:
+            return union_charge(
+                emissions, benchmark, law.eu_factor, wide, credit, markup=added_share, correction=correction
+            )
+
+        stated = charged(self.emissions, markup)
+        shown = charged(self.emissions * p["actual_emissions"][:, None, None], 0.0)
         charge = verified * shown + (1.0 - verified) * stated
         charge[:, self.exempt] = 0.0
         return charge
@@ -93,29 +95,32 @@ class Borders:
     def duty(self, charge: FloatArray, p: Values) -> FloatArray:
         """Return the charge over the exporter's sales of energy-intensive goods, (draws, x)."""
         rate = charge / self.values(p)[:, None, :] * self.weights
-        return np.asarray(rate.sum(axis=2), dtype=np.float64)
+        return added(rate)
 
     def classes(self, year: int, law: BorderLaw, p: Values, shares: FloatArray) -> FloatArray:
-        """Return shares by rule regime, (draws, rows, 6): Union, Kingdom, three blocs with rules of their own, none.
+        """Return shares by rule regime, (draws or 1, rows, 6): Union, Kingdom, three blocs with rules of their own,
+        none.
 
         shares : (rows, 6) by class of destination. A regime that is not in force belongs to none.
         """
         spread = np.where(year >= p["regime_spread_year"], p["regime_spread"], 0.0)[:, None]
+        if (spread == spread[0]).all():  # the law as it stands, or one scenario for all draws
+            spread = spread[:1]
         found = np.zeros((len(spread), len(shares), 6))
         found[:, :, 0] = shares[:, 0] * law.eu_charges
         found[:, :, 1] = shares[:, 1] * (law.uk_factor is not None)
         for k in (2, 3, 4):
             found[:, :, k] = spread * shares[:, k]
-        found[:, :, 5] = 1.0 - found[:, :, :5].sum(axis=2)
+        found[:, :, 5] = 1.0 - added(found[:, :, :5])
         return found
 
     def world_regimes(self, year: int, law: BorderLaw, p: Values) -> FloatArray:
-        """Return the effective number of regimes of world imports, (draws,)."""
+        """Return the effective number of regimes of world imports, (draws or 1,)."""
         world = (self.sales[:, None] * self.to).sum(axis=0) / self.sales.sum()
         return effective_number(self.classes(year, law, p, world[None]))[:, 0]
 
     def exporter_regimes(self, year: int, law: BorderLaw, p: Values) -> FloatArray:
-        """Return the effective number of regimes that each seller meets, (draws, s)."""
+        """Return the effective number of regimes that each seller meets, (draws or 1, s)."""
         return effective_number(self.classes(year, law, p, self.to))
 
 

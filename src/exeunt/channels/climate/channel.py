@@ -62,8 +62,9 @@ class ClimateStep:
         capacity = self.governance.capacity(inputs, t, p)
         full = np.ones_like(capacity)
         us_gap = self.abating.us_gap(year, p) * (year in self.governance.us_out)
-        now = self.abating.arm(year, p, inputs["pledge_held(-1)"], capacity, us_gap)
-        base = self.abating.arm(year, p, inputs["pledge_held_base(-1)"], full, np.zeros_like(full))
+        of = self.abating.year(year, p)
+        now = self.abating.arm(of, p, inputs["pledge_held(-1)"], capacity, us_gap)
+        base = self.abating.arm(of, p, inputs["pledge_held_base(-1)"], full, np.zeros_like(full))
         change = now.total_change(base)
         path = np.ascontiguousarray(np.broadcast_to(inputs["emission_path(-1)"], (len(full), len(self.years)))).copy()
         path[:, t] = change / GIGATONNE

@@ -148,7 +148,7 @@ def read_curves(world: World, choice: str, emitters: Emitters, year: int, dampin
         places, curve = _rice(world, year, n.deflator_2005)
     else:
         places, curve = _fitted(world, year, n.deflator_2005)
-    regional = np.bincount(places, emitters.expected(year, damping), len(curve.steep))
+    regional = np.asarray(np.bincount(places, emitters.expected(year, damping), len(curve.steep)), dtype=np.float64)
     return Curves(curve.take(places), places, OnePrice.tabulate(curve, regional))
 
 

@@ -43,7 +43,7 @@ class Prices:
         found = factors[0][:, None] * self.weighted[0]
         for k in (ALLOWANCE, CANADIAN):
             found = found + factors[k][:, None] * self.weighted[k]
-        return found
+        return np.asarray(found, dtype=np.float64)
 
     def industry(self, factors: FloatArray, places: NDArray[np.int64]) -> FloatArray:
         """Return the price that industry pays in the countries at `places`, (draws, places), USD per t."""
@@ -53,7 +53,7 @@ class Prices:
 def read_prices(world: World, emitters: Emitters) -> Prices:
     """Return the prices of a world. Error: E479 a price below zero, a coverage outside 0 to 1, an unknown place."""
     countries = world.index("country")
-    inside = {p: [] for p in (UNION,)} | {c: [c] for c in countries.labels}
+    inside: dict[str, list[str]] = {UNION: [], **{c: [c] for c in countries.labels}}
     inside[UNION] = [c for c, p in zip(emitters.codes, emitters.parties, strict=True) if p == UNION]
     weighted = np.zeros((3, len(countries)))
     best: dict[str, tuple[str, float, int]] = {}
