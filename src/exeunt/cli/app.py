@@ -20,6 +20,7 @@ from exeunt.cli.export import export
 from exeunt.cli.fill import fill
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
+from exeunt.cli.position import position
 from exeunt.cli.rank import rank
 from exeunt.cli.report import report
 from exeunt.cli.run import run
@@ -49,6 +50,7 @@ for command in (
     explain,
     sensitivity,
     fill,
+    position,
     standards,
     bridge,
     club,
