@@ -1,4 +1,4 @@
-"""Build the tables that the channels trade, standards and alignment share: blocs, technologies, economies, agreements.
+"""Build what the channels trade, standards and alignment share: blocs, technologies, sectors, economies, agreements.
 
 The maintainers' script: users never need it. It reads the folder of source tables (one sub-folder a domain) and the
 shipped index of countries, and writes `src/exeunt/world/tables/blocs/`. The same input gives the same bytes.
@@ -46,6 +46,19 @@ TECHNOLOGIES = {
         "training",
         "who trains officials and engineers; non_aligned is the United Nations",
     ),
+}
+# Sectors of the trade world, in its order: names and what is in them.
+SECTORS = {
+    "AGF": ("agriculture and food", "農業與食品", "agriculture, food, tobacco, cotton"),
+    "MEN": ("fuels and ores", "燃料與礦產", "fuels, ores, gold, diamonds, other minerals"),
+    "EIM": ("energy-intensive goods", "能源密集製品", "metals, cement, clay products, fertilisers, ammonia"),
+    "MAN": ("other manufactures", "其他製造品", "all other goods"),
+    "DDS": (
+        "digitally deliverable services",
+        "可數位交付服務",
+        "services that can be delivered over networks: telecom, finance, business, licences",
+    ),
+    "OSV": ("other services", "其他服務", "travel, transport, construction and all other services"),
 }
 OTHER_ECONOMIES = {"ROW": ("nine small territories together", "九個小型領地合計")}
 FACTBOOK = {
@@ -163,7 +176,19 @@ def _index_tables() -> dict[str, Any]:
         ["technology"],
         across=[across("function", "functions", "function")],
     )
-    return {"blocs": blocs, "technologies": technologies}
+    sectors = _table(
+        "Sectors of trade",
+        "貿易部門",
+        "C",
+        [
+            text_field("sector", "code of the sector", pattern="^[A-Z]{3}$"),
+            *_names(),
+            text_field("holds", "what is in it"),
+        ],
+        ["sector"],
+        notes="Headings of goods are assigned to the four goods sectors by hand.",
+    )
+    return {"blocs": blocs, "technologies": technologies, "sectors": sectors}
 
 
 def _described() -> dict[str, Any]:
@@ -235,6 +260,9 @@ def main(arguments: list[str] | None = None) -> int:
             {"technology": t, "name_en": en, "name_zh_hant": zh, "function": function, "options": means}
             for t, (en, zh, function, means) in TECHNOLOGIES.items()
         ],
+        "sectors": [
+            {"sector": c, "name_en": en, "name_zh_hant": zh, "holds": holds} for c, (en, zh, holds) in SECTORS.items()
+        ],
         "economies": economies(alignment, countries),
         "base_alignment": base_alignment(alignment),
         "agreements": agreements(_read(options.source / "trade/agreements.csv"), countries),
@@ -243,7 +271,7 @@ def main(arguments: list[str] | None = None) -> int:
         "name": "exeunt-blocs",
         "title": "Bloc tables of exeunt",
         "title_zh_hant": "exeunt 陣營表",
-        "description": "Blocs, technologies, economies, their base alignment and the members of agreements.",
+        "description": "Blocs, technologies, sectors of trade, economies, their base alignment and the members of agreements.",
     }
     described = _described()
     write_package(options.out / "blocs", package, {name: (described[name], rows[name]) for name in described})

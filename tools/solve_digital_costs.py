@@ -3,8 +3,8 @@
 Usage: python tools/solve_digital_costs.py
 In the default world at central elasticities and weights, x_bloc and eta_trust are solved together for world real
 exports of -1.76 and GDP of -0.94 percent, x_bloc_alone for exports with trust off (OECD and WTO 2025,
-doi 10.1787/aa285504-en, geoeconomic fragmentation). Run it after any rebuild of the trade world or of base alignment;
-its results belong into the parameters of the channel.
+doi 10.1787/aa285504-en, geoeconomic fragmentation), for blocs as shares and for blocs by list. Run it after any rebuild
+of the trade world or of base alignment; its results belong into the parameters of the channel.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import numpy as np  # isort: skip
 from numpy.typing import NDArray  # isort: skip
 from scipy.optimize import brentq, root  # isort: skip
 
-from exeunt.solvers.trade import Economy, Newton, Search, SharedLinks, Trade, solve_many  # isort: skip
-from exeunt.solvers.trade.digital_wall import BLOCS, TrustExposure, rivalry, wall_links  # isort: skip
-from exeunt.world.trade import TradeWorld  # isort: skip
+from exeunt.channels.trade.base import DDS, read_base  # isort: skip
+from exeunt.solvers.trade import Search, SharedLinks, Trade, solve_many  # isort: skip
+from exeunt.solvers.trade.digital_wall import TrustExposure, rivalry, wall_links  # isort: skip
 from exeunt.world.world import World  # isort: skip
 
 THETA = np.array([[6.0, 8.0, 4.0, 5.0, 4.0, 4.0]])
@@ -34,16 +34,10 @@ FloatArray = NDArray[np.float64]
 class Wall:
     """World effects of the full wall in the default world."""
 
-    def __init__(self) -> None:
-        world = World.load()
-        trade = TradeWorld.load(world)
-        self.economy = Economy(trade.flows, trade.input_share)
-        self.newton = Newton(self.economy)
-        self.sector = trade.sectors.index("DDS")
-        table = world.table("base_alignment")
-        cells = {(c, b): v for c, b, v in zip(table["country"], table["bloc"], table["share"], strict=True)}
-        shares = np.array([[cells[code, bloc] for bloc in BLOCS] for code in trade.economies])
-        self.shares = shares / shares.sum(axis=1, keepdims=True)
+    def __init__(self, blocs: str) -> None:
+        base = read_base(World.load())
+        self.economy, self.newton, self.sector = base.economy, base.newton, DDS
+        self.shares = base.alignment(blocs)[0]
         one = np.ones(1)
         self.weights = rivalry(WITHIN * one, ALLIED * one, NONALIGNED * one)
         self.trust = TrustExposure.of(self.economy, self.sector)
@@ -68,18 +62,24 @@ class Wall:
 
 def main() -> None:
     """Solve and print."""
-    wall = Wall()
+    for blocs in ("composite", "hard"):
+        wall = Wall(blocs)
 
-    def gap(unknown: FloatArray) -> list[float]:
-        exports, gdp = wall.effects(float(unknown[0]), float(unknown[1]))
-        return [exports - EXPORTS, gdp - GDP]
+        def gap(unknown: FloatArray, wall: Wall = wall) -> list[float]:
+            exports, gdp = wall.effects(float(unknown[0]), float(unknown[1]))
+            return [exports - EXPORTS, gdp - GDP]
 
-    found = root(gap, np.array([0.07, -0.9]), tol=1e-8)
-    if not found.success:
-        raise SystemExit(found.message)
-    print(f"x_bloc {found.x[0]:.4f}, eta_trust {found.x[1]:.3f}: exports and GDP {wall.effects(*found.x)}")
-    alone = brentq(lambda rise: wall.effects(rise, 0.0)[0] - EXPORTS, 0.02, 0.4, xtol=1e-6)
-    print(f"x_bloc_alone {alone:.4f}: exports and GDP {wall.effects(alone, 0.0)}")
+        def exports_gap(rise: float, wall: Wall = wall) -> float:
+            return wall.effects(rise, 0.0)[0] - EXPORTS
+
+        found = root(gap, np.array([0.07, -0.9]), tol=1e-8)
+        if not found.success:
+            raise SystemExit(found.message)
+        exports, gdp = wall.effects(*found.x)
+        print(f"{blocs}: x_bloc {found.x[0]:.4f}, eta_trust {found.x[1]:.3f}: exports {exports:.3f}, GDP {gdp:.3f}")
+        alone = brentq(exports_gap, 0.02, 0.6, xtol=1e-6)
+        exports, gdp = wall.effects(alone, 0.0)
+        print(f"{blocs}: x_bloc_alone {alone:.4f}: exports {exports:.3f}, GDP {gdp:.3f}")
 
 
 if __name__ == "__main__":

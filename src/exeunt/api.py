@@ -14,6 +14,7 @@ from exeunt.engine.run import Progress, execute, write_manifest
 from exeunt.errors import ExeuntError
 from exeunt.results.finish import finish
 from exeunt.results.result import Result
+from exeunt.scenario.paths import chosen_path, moved_by, require_one_path
 from exeunt.scenario.scenario import Scenario
 from exeunt.world.world import World
 
@@ -30,16 +31,18 @@ def run(
     out: Path | str | None = None,
     resume: bool = False,
     channels: Sequence[str] | None = None,
+    path: str | Path | Scenario | Sequence[str | Path | Scenario] | None = None,
     world: World | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> Result:
     """Compute scenarios against their paired baseline and return the result.
 
-    scenarios : names of the library, files, or `Scenario` objects. draws : 64 a block; fewer than 256 give rough bands.
-    out : folder of the run (a temporary one, gone with the result, if None). resume : continue a killed run in `out`.
-    workers : threads; bits do not depend on it. channels : which models are on (by default
-    all but those in preview).
+    scenarios : names of the library, files, or `Scenario` objects; a world path among them is compared with no path.
+    path : a world path (name, file or object) that both arms of every scenario follow. draws : 64 a block; fewer than
+    256 give rough bands. out : folder of the run (a temporary one, gone with the result, if None). resume : continue a
+    killed run in `out`. workers : threads; bits do not depend on it. channels : which models are on (by default all
+    but those in preview).
 
     Errors: `ExeuntError` with code, place and mend for any bad input.
     """
@@ -49,8 +52,12 @@ def run(
         raise ExeuntError("E404", "resume needs the folder of the run", mend="Give --out DIR.")
     facts = world or World.load()
     given = [scenarios] if isinstance(scenarios, (str, Path, Scenario)) else list(scenarios)
-    compiled = [(s if isinstance(s, Scenario) else Scenario.load(s)).compile(facts) for s in given]
-    plan = make_plan(facts, load_channels(channels), compiled, Draws(seed, draws))
+    shared = chosen_path(path)
+    loaded = [(s if isinstance(s, Scenario) else Scenario.load(s)).under(shared) for s in given]
+    require_one_path(loaded)
+    models = load_channels(channels)
+    compiled = [moved_by(s.compile(facts), [m.declaration.channel for m in models]) for s in loaded]
+    plan = make_plan(facts, models, compiled, Draws(seed, draws))
     temporary = TemporaryDirectory(prefix="exeunt-") if out is None else None
     folder = Path(temporary.name if temporary else str(out))
     durable = temporary is None

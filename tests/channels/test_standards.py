@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from standards_harness import CENTRAL, bridged, parameters, prepared, quiet, run
 from exeunt.channels.standards.base import Base
 from exeunt.channels.standards.channel import CHANNEL
 from exeunt.distributions import Distribution
-from exeunt.engine.contract import Values
+from exeunt.engine.contract import BLOCK, Values
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import Bridge, Override
 
@@ -177,6 +178,59 @@ def same(one: Sequence[Values], two: Sequence[Values]) -> None:
     for a, b in zip(one, two, strict=True):
         for name in a:
             np.testing.assert_array_equal(a[name], b[name], name)
+
+
+PACE = {"trade.t_mid": 2031.0, "trade.w_t": 1.5}
+
+
+def paced() -> dict[str, np.ndarray]:
+    return parameters(**CENTRAL) | {k: np.full(BLOCK, v) for k, v in PACE.items()}
+
+
+def test_convergence_lifts_data_regimes_to_the_best_entry_along_the_path() -> None:
+    drawn = paced()
+    still, moving = run(drawn), run(drawn, step=replace(prepared(), converging=True))
+    for name in ("standard_share", "fragmentation", "compatibility"):  # nothing has come in the first year
+        assert np.array_equal(still[0][name], moving[0][name], equal_nan=True)
+    last = moving[-1]["compatibility"]
+    assert last[:, 1] == pytest.approx(np.maximum(still[-1]["compatibility"][:, 1], 0.9))
+    for technology in (0, 2):
+        assert np.array_equal(last[:, technology], still[-1]["compatibility"][:, technology])
+    path = np.array([y["compatibility"][0, 1, 0, 2] for y in moving])
+    assert (path[1] - 0.35) / (0.9 - 0.35) == pytest.approx(0.0174, abs=1e-4)  # 2026
+    assert (path[6] - 0.35) / (0.9 - 0.35) == pytest.approx(0.5087, abs=1e-4)  # 2031
+    assert np.all(np.diff(path) > 0)
+    assert np.all(moving[-1]["fragmentation"][:, 1] < still[-1]["fragmentation"][:, 1])
+    assert np.array_equal(moving[-1]["fragmentation"][:, [0, 2]], still[-1]["fragmentation"][:, [0, 2]])
+
+
+def test_convergence_lowers_no_entry_in_any_draw_and_shares_stay_shares() -> None:
+    drawn = parameters() | {"trade.t_mid": np.linspace(2029, 2034, BLOCK), "trade.w_t": np.linspace(0.8, 2.5, BLOCK)}
+    still, moving = run(drawn), run(drawn, step=replace(prepared(), converging=True))
+    for before, after in zip(still, moving, strict=True):
+        assert np.all(after["compatibility"] >= before["compatibility"])
+        assert np.all(after["compatibility"] <= 1.0)
+        total = after["standard_share"].sum(axis=-1)
+        assert total[~np.isnan(total)] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_bridge_adds_nothing_where_convergence_is_complete() -> None:
+    drawn = paced()
+    joined = bridged(Bridge("data_regime", ("us_led", "china_led"), (), (1.0,) * 12, 0))
+    alone, both = (run(drawn, step=replace(s, converging=True)) for s in (prepared(), joined))
+    assert both[-1]["compatibility"] == pytest.approx(alone[-1]["compatibility"], abs=1e-12)
+    assert np.all(both[3]["compatibility"][:, 1, 0, 2] > alone[3]["compatibility"][:, 1, 0, 2])
+
+
+def test_the_option_turns_convergence_on() -> None:
+    assert not prepared().converging
+    assert CHANNEL.prepare(world(), replace(quiet(), options={"standards.convergence": "on"})).converging
+
+
+def test_convergence_without_trade_is_told() -> None:
+    with pytest.raises(ExeuntError) as caught:
+        run(parameters(), step=replace(prepared(), converging=True))
+    assert caught.value.code == "E469"
 
 
 def test_strength_above_the_cap_is_refused_and_rare_draws_are_capped() -> None:

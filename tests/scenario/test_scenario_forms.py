@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from exeunt.cli.scenario import app
 from exeunt.scenario.document import Document, read_document, spell
-from exeunt.scenario.library import LIBRARY, library_names
+from exeunt.scenario.library import library_names, library_path, path_names
 from exeunt.scenario.scenario import Scenario
 from exeunt.scenario.schema import json_schema
-from exeunt.scenario.template import template
+from exeunt.scenario.template import path_template, template
 from exeunt.scenario.vocabulary import GRAMMAR
 from exeunt.world.world import World
 
@@ -47,15 +47,31 @@ def test_every_part_knows_its_line() -> None:
     assert spell(("events", 4, "body")) == "events[4].body"
 
 
-@pytest.mark.parametrize("name", library_names())
+@pytest.mark.parametrize("name", [*library_names(), *path_names()])
 def test_library_files_satisfy_the_json_schema(name: str) -> None:
-    data = yaml.load((LIBRARY / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    typed = json.loads(json.dumps(read_document((LIBRARY / f"{name}.yaml").read_bytes(), name).data, default=str))
+    data = yaml.load(library_path(name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    typed = json.loads(json.dumps(read_document(library_path(name).read_bytes(), name).data, default=str))
     assert data["name"] == name
     assert list(Draft202012Validator(json_schema()).iter_errors(typed)) == []
 
 
-@pytest.mark.parametrize("name", ["unknown_field", "unknown_kind", "cut_of_dues", "money_not_whole", "bad_name"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unknown_field",
+        "unknown_kind",
+        "cut_of_dues",
+        "money_not_whole",
+        "bad_name",
+        "path_with_exit",
+        "path_with_policies",
+        "path_of_unknown_kind",
+        "duty_rate_too_low",
+        "duty_without_rate",
+        "duty_with_body",
+        "summary_of_other_language",
+    ],
+)
 def test_json_schema_refuses_what_the_loader_refuses(name: str) -> None:
     path = BROKEN / f"{name}.yaml"
     data = json.loads(json.dumps(read_document(path.read_bytes(), path.name).data, default=str))
@@ -72,6 +88,14 @@ def test_json_schema_names_every_kind() -> None:
 def test_the_template_is_valid_with_every_parent(parent: str | None, world: World) -> None:
     document = read_document(template("mine", parent).encode(), "mine.yaml")
     assert len(Scenario.of(document).compile(world).terms) > 0
+
+
+@pytest.mark.parametrize("parent", [None, *path_names()])
+def test_the_template_of_a_path_is_valid_with_every_parent(parent: str | None, world: World) -> None:
+    found = Scenario.of(read_document(path_template("mine", parent).encode(), "mine.yaml"))
+    assert found.compile(world).path_alone
+    assert found.file.extends == parent
+    assert [c.name for c in found.check(world) if not c.ok] == []
 
 
 def test_command_list_and_schema_as_json() -> None:
@@ -108,6 +132,9 @@ def test_command_check_tells_every_mistake_and_leaves_with_2() -> None:
 def test_command_new_writes_a_valid_file_and_never_overwrites(tmp_path: Path) -> None:
     out = tmp_path / "mine.yaml"
     assert runner.invoke(app, ["new", "mine", "--from", "us-66", "--out", str(out)]).exit_code == 0
+    other = tmp_path / "path.yaml"
+    assert runner.invoke(app, ["new", "mine", "--path", "--from", "convergence", "--out", str(other)]).exit_code == 0
+    assert Scenario.load(other).file.kind == "path"
     assert runner.invoke(app, ["check", str(out)]).exit_code == 0
     before = out.read_bytes()
     again = runner.invoke(app, ["new", "mine", "--out", str(out)])

@@ -134,6 +134,7 @@ def _table_section(name: str, d: Mapping[str, Any]) -> str:
 def scenarios() -> str:
     """Return the page of the library: every event with status and source."""
     from exeunt.scenario.describe import in_words
+    from exeunt.scenario.library import path_names
     from exeunt.scenario.names import Names
     from exeunt.scenario.scenario import Scenario, library_names
     from exeunt.world.world import World
@@ -145,7 +146,7 @@ def scenarios() -> str:
         text += f"\n## {name}\n\n**{one.titles.en}** / {one.titles.zh_hant}. Record read up to {one.record_date}."
         if one.file.extends:
             text += f" Extends [{one.file.extends}](#{one.file.extends})."
-        text += f"\n\n{' '.join(one.file.summary.split())}\n\n"
+        text += f"\n\n{' '.join(one.summary.en.split())}\n\n"
         own = [p for p in one.events if p.document is one.document]
         if own:
             text += table(
@@ -154,6 +155,17 @@ def scenarios() -> str:
             )
         for key, change in one.file.policies.items():
             text += f"\nDecided in the scenario only: `{key}` is {_change(change)}.\n"
+    text += "\n## World paths\n\nBoth arms of any scenario can follow one: `exeunt run us-66 --path confrontation`.\n"
+    for name in path_names():
+        one = Scenario.load(name)
+        text += f"\n### {name}\n\n**{one.titles.en}** / {one.titles.zh_hant}. Evidence read up to {one.record_date}."
+        if one.file.extends:
+            text += f" Extends [{one.file.extends}](#{one.file.extends})."
+        text += f"\n\n{' '.join(one.summary.en.split())}\n\n{' '.join(one.summary.zh_hant.split())}\n\n"
+        sets = {k: f"`{v}`" for k, v in one.file.options.items()}
+        sets |= {k: _change(c) for k, c in one.file.overrides.items()}
+        text += table(("option or parameter", "value"), ((f"`{k}`", v) for k, v in sets.items()))
+        text += "\n" + "".join(f"- {source}\n" for source in one.file.sources.values())
     return text
 
 

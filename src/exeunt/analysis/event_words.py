@@ -44,6 +44,8 @@ def event_in_words(placed: Placed, world: World) -> Text:
     event = placed.event
     if event.kind == "bridge":
         return {"en": in_words(placed, names), "zh_hant": _bridge(event, world)}
+    if event.kind == "duty":
+        return {"en": in_words(placed, names), "zh_hant": _duty(event, world)}
     parts = [f"{_who(event, world)}{VERBS[event.kind]}{_where(event)}"]
     if event.kind not in ("repay", "arrears"):
         if event.instruments == []:
@@ -68,9 +70,27 @@ def _bridge(event: Event, world: World) -> str:
         next((i.name(m, "zh_hant") for i in places if m in i.position_of), "中立" if m == "neutral" else m)
         for m in event.members or ()
     ]
-    pace = f"分 {event.phase_years:g} 年完成" if event.phase_years else "立即生效"
+    pace = f"分 {event.years_of_rise:g} 年完成" if event.years_of_rise else "立即生效"
     start = _day(event.start) if event.start is not None else ""
     return f"{_listed(members)}相互銜接「{named}」規則，自 {start}起，{pace}，強度 {event.strength:g}"
+
+
+def _duty(event: Event, world: World) -> str:
+    """Return the sentence of a duty in Traditional Chinese."""
+    economies = world.index("economy")
+
+    def named(codes: Sequence[str] | None) -> str:
+        return _listed([economies.name(c, "zh_hant") if c in economies.position_of else c for c in codes or ()])
+
+    rate = event.rate or 0.0
+    what = f"課徵 {100 * rate:g}% 關稅" if rate >= 0 else f"給予 {-100 * rate:g}% 補貼"
+    payers = named(event.exporters) if event.exporters else "其他所有經濟體"
+    start = f"自 {_day(event.start)}起" if event.start is not None else ""
+    until = f"至 {_day(event.to)}" if event.to is not None else ""
+    rise = f"，分 {event.years_of_rise:g} 年逐步調升" if event.years_of_rise else ""
+    index = world.index("sector")
+    sectors = "、".join(index.name(s, "zh_hant") if s in index.position_of else s for s in event.sectors or ())
+    return f"{named(event.importers)}對自{payers}進口的{sectors}{what}，{start}{until}{rise}"
 
 
 @cache

@@ -86,14 +86,14 @@ class Record:
 
 def record(result: Result, scenario: str, world: World) -> Record:
     """Return the record of a scenario of a run. Error: E502 unknown scenario."""
-    from exeunt.scenario.library import library_names
+    from exeunt.scenario.library import library_names, path_names
     from exeunt.scenario.scenario import Scenario
 
     name = result.check_scenario(scenario)
     made = next(s for s in result.manifest["scenarios"] if s["name"] == name)
     notes = tuple(str(n) for n in made["notes"])
     title = {"en": result.title(name), "zh_hant": result.title(name, "zh_hant")}
-    if name in library_names():
+    if name in (*library_names(), *path_names()):
         loaded = Scenario.load(name)
         if loaded.sha256 == made["sha256"]:
             return record_of(loaded, world, notes)
@@ -118,7 +118,7 @@ def record_of(scenario: Scenario, world: World, notes: tuple[str, ...] = ()) -> 
     return Record(
         scenario=scenario.name,
         title={"en": titles.en, "zh_hant": titles.zh_hant},
-        summary=scenario.file.summary,
+        summary=scenario.summary.en,
         date=scenario.record_date,
         events=events,
         actions=_actions(world, actors),

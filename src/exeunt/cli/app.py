@@ -20,6 +20,7 @@ from exeunt.cli.export import export
 from exeunt.cli.fill import fill
 from exeunt.cli.graph import graph
 from exeunt.cli.hindcast import hindcast
+from exeunt.cli.path import path
 from exeunt.cli.position import position
 from exeunt.cli.rank import rank
 from exeunt.cli.report import report
@@ -42,6 +43,7 @@ app = typer.Typer(
 for command in (
     run,
     compare,
+    path,
     scale,
     cash,
     claims,

@@ -23,10 +23,13 @@ def compare(
     label: Annotated[str | None, typer.Option(help="Country, body or other label; else the total.")] = None,
     draws: Annotated[int, typer.Option(help="Draws, where scenarios have to be run.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed, where scenarios have to be run.")] = 66,
+    path: Annotated[
+        list[str] | None, typer.Option(help="World path of both arms, where scenarios have to be run.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Compare scenarios: each against its baseline, and each against the first."""
-    comparison = _resolve(runs, draws, seed)
+    comparison = _resolve(runs, draws, seed, path)
     names = variable or [v for v in HEADLINES if v in comparison.variables]
     if not names:
         _refuse_default(comparison)
@@ -47,7 +50,7 @@ def _refuse_default(comparison: Comparison) -> None:
     raise ExeuntError("E503", f"these runs hold none of {', '.join(HEADLINES)}", mend=f"Give --variable, of {held}.")
 
 
-def _resolve(given: list[str], draws: int, seed: int) -> Comparison:
+def _resolve(given: list[str], draws: int, seed: int, path: list[str] | None) -> Comparison:
     """Return the comparison: folders are opened; names belong to the one folder, or to the library and are run."""
     from exeunt.errors import ExeuntError
     from exeunt.results.compare import compare as side_by_side
@@ -58,13 +61,15 @@ def _resolve(given: list[str], draws: int, seed: int) -> Comparison:
         raise ExeuntError(
             "E614", "names belong to one folder, and several are given", mend="Give folders only, or one and names."
         )
+    if folders and path:
+        raise ExeuntError("E614", "a stored run has its world path already", where="--path", mend="Leave --path out.")
     if folders:
         return side_by_side(*folders, scenarios=names or None)
     from exeunt.api import run
 
     if len(names) < 2:
         raise ExeuntError("E511", "one scenario alone cannot be compared", mend="Give at least two, or a folder.")
-    return side_by_side(run(names, draws=draws, seed=seed))
+    return side_by_side(run(names, draws=draws, seed=seed, path=path))
 
 
 def _answer(comparison: Comparison, variable: str, year: int, label: str | None) -> dict[str, Any]:

@@ -20,6 +20,9 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of the run; needed for --resume.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a killed run in --out.")] = False,
     channels: Annotated[str | None, typer.Option(help="Models to run, with commas; all: those in preview too.")] = None,
+    path: Annotated[
+        list[str] | None, typer.Option(help="World path that both arms follow: a name (exeunt path) or a file.")
+    ] = None,
     report: Annotated[bool, typer.Option("--report", help="Also write the report in both languages.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the manifest and headline results as JSON.")] = False,
 ) -> None:
@@ -29,7 +32,7 @@ def run(
     from exeunt.engine.registry import channel_names
 
     if report and out is None:
-        out = Path("out") / "-".join(Path(s).stem for s in scenarios)
+        out = Path("out") / "-".join(Path(s).stem for s in (*scenarios, *(path or ())))
     with _Bar(quiet=json) as progress:
         result = compute(
             list(scenarios),
@@ -39,6 +42,7 @@ def run(
             out=out,
             resume=resume,
             channels=channel_names(channels),
+            path=path,
             progress=progress,
         )
     pages = _report(result) if report else []

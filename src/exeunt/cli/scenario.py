@@ -65,35 +65,37 @@ def show(
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the scenario: a-z, 0-9, hyphen, underscore.")],
-    from_: Annotated[str | None, typer.Option("--from", help="A scenario of the library to build on.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", help="One of the library of this kind to build on.")] = None,
+    path: Annotated[bool, typer.Option("--path", help="A world path: settings for both arms, no event.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="File to write; default NAME.yaml.")] = None,
 ) -> None:
-    """Write a commented file to start from; it is valid as it stands."""
+    """Write a commented file of a scenario, or of a world path, to start from; it is valid as it stands."""
     from exeunt.errors import ExeuntError, nearest_names
     from exeunt.scenario.document import read_document
-    from exeunt.scenario.library import library_names
+    from exeunt.scenario.library import library_names, path_names
     from exeunt.scenario.scenario import Scenario
-    from exeunt.scenario.template import template
+    from exeunt.scenario.template import path_template, template
 
-    if from_ is not None and from_ not in library_names():
+    known = path_names() if path else library_names()
+    if from_ is not None and from_ not in known:
         raise ExeuntError(
             "E200",
-            f"'{from_}' is not a scenario of the library",
+            f"'{from_}' is not a {'world path' if path else 'scenario'} of the library",
             where="--from",
-            nearest=nearest_names(from_, library_names()),
-            mend=f"Library: {', '.join(library_names())}.",
+            nearest=nearest_names(from_, known),
+            mend=f"Library: {', '.join(known)}.",
         )
-    path = out or Path(f"{name}.yaml")
-    text = template(name, from_)
-    Scenario.of(read_document(text.encode("utf-8"), path.name))
+    file = out or Path(f"{name}.yaml")
+    text = (path_template if path else template)(name, from_)
+    Scenario.of(read_document(text.encode("utf-8"), file.name))
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as handle:
+        with file.open("x", encoding="utf-8", newline="\n") as handle:
             handle.write(text)
     except FileExistsError:
-        raise ExeuntError("E620", "file exists", where=str(path), mend="Give another --out.") from None
+        raise ExeuntError("E620", "file exists", where=str(file), mend="Give another --out.") from None
     except OSError as error:
-        raise ExeuntError("E620", f"cannot be written: {error.strerror}", where=str(path)) from None
-    typer.echo(f"{path} written. Edit it, then: exeunt scenario check {path}")
+        raise ExeuntError("E620", f"cannot be written: {error.strerror}", where=str(file)) from None
+    typer.echo(f"{file} written. Edit it, then: exeunt scenario check {file}")
 
 
 @app.command()

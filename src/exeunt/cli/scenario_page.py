@@ -28,12 +28,14 @@ def as_data(scenario: Scenario, compiled: CompiledScenario) -> dict[str, Any]:
     changed = {k: v for k, (v, *_) in scenario.settings("options").items()}
     return {
         "name": scenario.name,
+        "kind": scenario.file.kind,
         "title": {"en": scenario.titles.en, "zh_hant": scenario.titles.zh_hant},
-        "summary": scenario.file.summary,
+        "summary": scenario.summary.en,
         "record_date": scenario.record_date,
         "extends": scenario.file.extends,
         "status": {s: sum(e["status"] == s for e in events) for s in STATUSES},
         "events": events,
+        "sources": list(compiled.path.sources) if compiled.path_alone and compiled.path else [],
         "options": changed,
         "overrides": {k: _change(o) for k, o in compiled.overrides.items()},
         "policies": {k: _change(o) for k, o in compiled.policies.items()},
@@ -60,7 +62,10 @@ def print_page(scenario: Scenario, compiled: CompiledScenario) -> None:
     console.print(f"[bold]{data['name']}[/]  {data['title']['en']} / {data['title']['zh_hant']}")
     console.print(data["summary"])
     told = ", ".join(f"{count} {status}" for status, count in data["status"].items() if count) or "no event"
-    console.print(f"Events: {told}. Public record read up to {data['record_date'] or 'no stated day'}.")
+    first = "A world path: both arms follow it" if data["kind"] == "path" else f"Events: {told}"
+    console.print(f"{first}. Public record read up to {data['record_date'] or 'no stated day'}.")
+    for source in data["sources"]:
+        console.print(f"[bold]source[/]: {source}")
     if data["events"]:
         table = Table(box=box.SIMPLE_HEAD)
         for column in ("status", "event", "source"):
@@ -71,8 +76,9 @@ def print_page(scenario: Scenario, compiled: CompiledScenario) -> None:
         cited = {key: text for e in data["events"] for key, text in zip(e["source_keys"], e["sources"], strict=True)}
         for key, text in cited.items():
             console.print(f"[bold]{key}[/]: {text}")
+    said = {"policies": "overrides"} if data["kind"] == "path" else {}  # the file of a path has no policies
     for field in ("options", "overrides", "policies"):
         for key, value in data[field].items():
-            console.print(f"{field}: {key} = {value}")
+            console.print(f"{said.get(field, field)}: {key} = {value}")
     for note in data["notes"]:
         console.print(f"note: {note}")

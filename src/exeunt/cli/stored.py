@@ -19,7 +19,8 @@ def stored_run(
     """Return a run and one scenario of it.
 
     folder : of a finished run; without one the scenario (the flagship if None) is run now. scenario : name in the
-    library or file; the first of the run if None. Errors: E501, E502 of the run; E200 and others of the scenario.
+    library or file; the first of the run if None. Errors: E501, E502 of the run; E200 and others of the scenario or
+    of the world path that the run follows.
     """
     from exeunt.api import run
     from exeunt.results.result import Result
@@ -29,6 +30,7 @@ def stored_run(
         loaded = Scenario.load(scenario or FLAGSHIP)
         return run(loaded, draws=draws, seed=seed, world=world), loaded.compile(world)
     result = Result.open(folder)
-    compiled = Scenario.load(scenario or result.scenarios[0]).compile(world)
-    result.check_scenario(compiled.name)
-    return result, compiled
+    loaded = Scenario.load(scenario or result.scenarios[0])
+    path = result.path(loaded.name)
+    # arms computed beside a stored run must follow its world path
+    return result, loaded.under(None if path is None else str(path["name"])).compile(world)

@@ -57,6 +57,8 @@ def print_screen(result: Result, pages: list[Path]) -> None:
     console = Console(highlight=False)
     first = headline(result, YEARS[0], world=world)
     console.print(_sentence(first))
+    for line in _paths(result):
+        console.print(line)
     console.print(_money(first))
     largest = max(first.scenarios, key=lambda s: s.stopped.p50).scenario
     focus = FOCUS if FOCUS in result.scenarios else largest
@@ -100,6 +102,12 @@ def _climate(result: Result, scenario: str) -> str | None:
         f"Climate in {result.years[-1]} under {result.title(scenario)}: warming {warming}{seen}; lost cooperation "
         f"costs {cost} a year. Border charges are law in both worlds: exeunt cbam, exeunt club."
     )
+
+
+def _paths(result: Result) -> list[str]:
+    """Return one line a world path of the run; whatever a difference shows, both arms follow it."""
+    found = {p["name"]: p for p in map(result.path, result.scenarios) if p is not None}
+    return [f"World path {n}, in both arms: {_lower(p['titles']['en'])}." for n, p in found.items()]
 
 
 def _lower(title: str) -> str:

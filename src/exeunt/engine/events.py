@@ -26,10 +26,13 @@ def _event(scenario: CompiledScenario, world: World, position: int, title: str) 
     payments = [p for p in scenario.payments if p.event == position]
     exits = [e for e in scenario.exits if e.event == position]
     bridges = [b for b in scenario.bridges if b.event == position]
+    duties = [d for d in scenario.duties if d.event == position]
     years = {world.years[i] for i in np.unique(terms.year)} | {p.date.year for p in payments}
     years |= {y for b in bridges for y, s in zip(world.years, b.strength, strict=True) if s > 0.0}
     kinds = {KINDS[k] for k in np.unique(terms.kind)} | ({"repay"} if payments else set())
+    years |= {y for d in duties for y, part in zip(world.years, d.path, strict=True) if part > 0.0}
     kinds |= {"bridge"} if bridges else set()
+    kinds |= {"duty"} if duties else set()
     return {
         "title": title,
         "kinds": sorted(kinds),

@@ -13,7 +13,7 @@ from pathlib import Path
 from exeunt.declarations import Declaration
 from exeunt.engine.events import events_data
 from exeunt.engine.plan import Plan
-from exeunt.scenario.compiled import CompiledScenario, Override
+from exeunt.scenario.compiled import CompiledScenario, Override, WorldPath
 from exeunt.world.world import World
 
 PACKAGE = Path(__file__).parents[1]
@@ -51,9 +51,24 @@ def scenario_data(scenario: CompiledScenario, world: World) -> dict[str, object]
         "sha256": scenario.source_sha256,
         "options": dict(sorted(scenario.options.items())),
         "overrides": _changes(scenario.overrides),
+        "path": None if scenario.path is None else _path(scenario.path),
+        "path_alone": scenario.path_alone,
         "policies": _changes(scenario.policies),
         "events": events_data(scenario, world),
         "notes": list(scenario.notes),
+    }
+
+
+def _path(path: WorldPath) -> dict[str, object]:
+    """Return what a world path contributes: how it is called, what it sets, its sources."""
+    return {
+        "name": path.name,
+        "titles": dict(path.titles),
+        "summary": dict(path.summary),
+        "options": dict(sorted(path.options.items())),
+        "overrides": sorted(path.overrides),
+        "sources": list(path.sources),
+        "sha256": path.sha256,
     }
 
 

@@ -53,7 +53,7 @@ class Plan:
 
 
 def make_plan(world: World, channels: Sequence[Channel], scenarios: Sequence[CompiledScenario], draws: Draws) -> Plan:
-    """Return the plan. Scenarios with equal options and overrides share one baseline arm.
+    """Return the plan. Scenarios whose baselines have equal options and overrides share one baseline arm.
 
     Errors: E414 an override names no parameter; E415 two scenarios of one name; those of `writers`.
     """
@@ -67,15 +67,15 @@ def make_plan(world: World, channels: Sequence[Channel], scenarios: Sequence[Com
     arms: list[Arm] = []
     baselines: dict[object, str] = {}
     for scenario in scenarios:
+        quiet = scenario.baseline()
         key = (
-            tuple(sorted(scenario.options.items())),
-            tuple(sorted(scenario.overrides.items(), key=lambda i: i[0])),
+            tuple(sorted(quiet.options.items())),
+            tuple(sorted(quiet.overrides.items(), key=lambda i: i[0])),
         )
         if key not in baselines:
             name = "baseline" if not baselines else f"baseline-{len(baselines) + 1}"
             baselines[key] = name
-            quiet = scenario.baseline()
-            arms.append(Arm(name, _prepare(channels, world, quiet), scenario.overrides, (), None))
+            arms.append(Arm(name, _prepare(channels, world, quiet), quiet.overrides, (), None))
         arms.append(arm_of(channels, world, scenario, baselines[key]))
     return Plan(world, tuple(channels), declarations, variables, tuple(arms), draws, sizes)
 

@@ -83,12 +83,20 @@ class Page:
         return f"the {name}" if article else name
 
     @cached_property
+    def world_paths(self) -> list[str]:
+        """Titles of the world paths that the scenarios of this run follow, each once."""
+        found = (self.result.path(s) for s in self.result.scenarios)
+        return list(dict.fromkeys(self.pick(p["titles"]) for p in found if p is not None))
+
+    @cached_property
     def version(self) -> str:
-        """Version, seed and draws, for the source line of every picture."""
+        """Version, seed, draws and world path, for the source line of every picture."""
         m = self.result.manifest
-        return self.say(
+        line = self.say(
             "exeunt {version}, seed {seed}, {draws} draws", version=m["exeunt"], seed=m["seed"], draws=m["draws"]
         )
+        separator = ", " if self.english else "，"
+        return separator.join([line, *(self.say("world path: {path}", path=t) for t in self.world_paths)])
 
     def table_sources(self, *tables: str) -> list[Source]:
         """Return the sources of tables of the world, each once."""

@@ -54,6 +54,8 @@ def compare(*runs: Result | Path | str, scenarios: Iterable[str] | None = None) 
 def _notes(results: list[Result]) -> tuple[str, ...]:
     """Refuse runs whose draws are not pairs; return what else differs between them."""
     first, notes = results[0].manifest if results else {}, []
+    if results and results[0].path() is not None:
+        notes.append(f"both arms of {results[0].folder} follow the world path {_path_of(results[0])}")
     for other in results[1:]:
         for key in PAIRED:
             if other.manifest[key] != first[key]:
@@ -68,7 +70,15 @@ def _notes(results: list[Result]) -> tuple[str, ...]:
             for key, what in (("code_sha256", "the code"), ("data_sha256", "the tables"), ("exeunt", "the version"))
             if other.manifest[key] != first[key]
         ]
+        one, two = (_path_of(r) for r in (results[0], other))
+        if one != two:
+            notes.append(f"the world path is {one} in {results[0].folder} and {two} in {other.folder}")
     return tuple(notes)
+
+
+def _path_of(result: Result) -> str:
+    found = result.path()
+    return "none" if found is None else str(found["name"])
 
 
 @dataclass(frozen=True, eq=False)

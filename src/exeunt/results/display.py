@@ -24,10 +24,11 @@ def outcome_html(outcome: Outcome) -> str:
     when = "" if not outcome.dims else f", {outcome.years[-1]}"
     shown = frame[frame["year"] == outcome.years[-1]] if outcome.dims else frame
     shown = shown.reindex(shown["p50"].abs().sort_values(ascending=False).index) if outcome.dims else shown
-    manifest = outcome.result.manifest
+    manifest, path = outcome.result.manifest, outcome.result.path(outcome.scenario)
+    under = f"; world path {path['name']}" if path else ""
     caption = f"{outcome.title}{when}: difference from the baseline, {outcome.result.title(outcome.scenario)}"
     source = (
-        f"90 % band of {outcome.result.draws} draws; exeunt {manifest['exeunt']}; "
+        f"90 % band of {outcome.result.draws} draws{under}; exeunt {manifest['exeunt']}; "
         f"outcomes {manifest['outcomes_sha256'][:12]}"
     )
     more = f" {len(shown) - ROWS} more rows: .quantiles()" if len(shown) > ROWS else ""

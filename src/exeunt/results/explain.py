@@ -27,6 +27,7 @@ class Explanation:
     level, difference : p05, p50, p95. events : those of the scenario that begin by the year, each with `direct`:
     whether it names the label itself (others act through shared budgets and bodies). channels : the model that writes
     the outcome, then the models it reads from. parameters : of those channels, as drawn; `changed` by the scenario.
+    path : the world path, in words: both arms follow it, or it is itself compared with no path; "" without one.
     """
 
     variable: str
@@ -43,6 +44,7 @@ class Explanation:
     parameters: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
     notes: tuple[str, ...]
+    path: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as plain data."""
@@ -54,6 +56,7 @@ class Explanation:
             f"{self.name}{where}, {self.year}, {self.scenario} {mark(self.grade)}",
             f"  level: {format_band(*self.level, self.unit)}",
             f"  against the baseline: {format_band(*self.difference, self.unit, signed=True)}",
+            *([f"  {self.path}"] if self.path else []),
             "Events",
             *(f"  {'*' if e['direct'] else '-'} {e['title']} [{e['status'] or 'no status'}]" for e in self.events),
             "Models",
@@ -92,6 +95,7 @@ def explain(outcome: Outcome, label: str | None, year: int) -> Explanation:
         parameters=stands.parameters,
         sources=stands.sources,
         notes=stands.notes,
+        path=stands.path,
     )
 
 
@@ -104,6 +108,7 @@ class Provenance:
     parameters: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
     notes: tuple[str, ...]
+    path: str = ""
 
 
 def provenance(manifest: Manifest, name: str, channel: str, label: str | None, year: int) -> Provenance:
@@ -116,14 +121,21 @@ def provenance(manifest: Manifest, name: str, channel: str, label: str | None, y
         for event in scenario["events"]
         if event["years"] is None or event["years"][0] <= year
     )
-    told = [s for e in events for s in e["sources"]] + [p["source"] for p in parameters]
+    path = scenario["path"] or {}
+    told = [*path.get("sources", ()), *(s for e in events for s in e["sources"]), *(p["source"] for p in parameters)]
     return Provenance(
         events=events,
         channels=tuple({"channel": c, "model": str(manifest["models"][c]["model"])} for c in channels),
         parameters=parameters,
         sources=tuple(dict.fromkeys(told)),
         notes=tuple(scenario["notes"]),
+        path=_path(path, alone=scenario["path_alone"]) if path else "",
     )
+
+
+def _path(path: Mapping[str, Any], *, alone: bool) -> str:
+    how = "against no path" if alone else "in both arms"
+    return f"world path {path['name']} ({path['titles']['en']}), {how}"
 
 
 def _upstream(manifest: Manifest, channel: str) -> list[str]:

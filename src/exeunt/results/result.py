@@ -86,6 +86,21 @@ class Result:
         titles = next(s["titles"] for s in self.manifest["scenarios"] if s["name"] == self.check_scenario(scenario))
         return str(titles.get(language.replace("-", "_").lower(), titles["en"]))
 
+    def path(self, scenario: str | None = None) -> Mapping[str, Any] | None:
+        """Return the world path that both arms of a scenario follow (name, titles, summary, what it sets), if any.
+
+        Without a scenario, of the first. A path that was run against no path is a scenario, not a path.
+        """
+        name = self.check_scenario(scenario or self.scenarios[0])
+        made = next(s for s in self.manifest["scenarios"] if s["name"] == name)
+        found: Mapping[str, Any] | None = None if made.get("path_alone") else made.get("path")
+        return found
+
+    def label(self, scenario: str) -> str:
+        """Return the name of a scenario as exports write it: `us-66`, or `us-66@confrontation` under a world path."""
+        path = self.path(scenario)
+        return scenario if path is None else f"{scenario}@{path['name']}"
+
     def values(self, variable: str, scenario: str) -> NDArray[np.float64]:
         """Return every draw of an outcome: (draws, years, *dims). `scenario` may be "baseline" of a single one."""
         name = self.check_variable(variable)

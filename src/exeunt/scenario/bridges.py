@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def _bridge(position: int, placed: Placed, world: World) -> Bridge:
         )
     blocs, states = members_of(event.members or (), world, placed.where("members"))
     start = first_day(event.start or world.years[0])
-    path = tuple(event.strength * phased(start, event.phase_years, year) for year in world.years)
+    path = tuple(event.strength * phased(start, event.years_of_rise, year) for year in world.years)
     return Bridge(technology, blocs, states, path, position)
 
 
@@ -56,25 +57,13 @@ def members_of(members: Sequence[str], world: World, where: str = "members") -> 
     labels = world.index("bloc").labels
     blocs: dict[str, None] = {}
     states: dict[str, None] = {}
-    groups = _groups(world)
-    economies = [e for e in world.index("economy").labels if e != REST_OF_WORLD]
+    names = EconomyNames.of(world)
     for name in members:
         bloc = NEUTRAL_BLOC if name == NEUTRAL else name
         if bloc in labels:
             blocs[bloc] = None
-        elif name in groups:
-            states |= dict.fromkeys(groups[name])
-        elif name in economies:
-            states[name] = None
         else:
-            known = (*economies, *groups, *labels, NEUTRAL)
-            raise ExeuntError(
-                "E207",
-                f"'{name}' is not a state, a group or a bloc",
-                where=where,
-                nearest=nearest_names(name, known),
-                mend=f"Groups: {', '.join(groups)}. Blocs: {', '.join((*labels, NEUTRAL))}.",
-            )
+            states |= dict.fromkeys(names.states(name, where, (*labels, NEUTRAL)))
     if blocs and states:
         raise ExeuntError(
             "E224", "a bridge joins blocs or states, not both", where=where, mend="Write two events, one for each."
@@ -82,6 +71,41 @@ def members_of(members: Sequence[str], world: World, where: str = "members") -> 
     if len(blocs) + len(states) < 2:
         raise ExeuntError("E224", "a bridge needs two members", where=where, mend="Name two states, groups or blocs.")
     return tuple(blocs), tuple(states)
+
+
+@dataclass(frozen=True)
+class EconomyNames:
+    """States of the trade tables and their groups. economies : all codes, the rest of the world among them.
+
+    trade_groups : groups whose members levy no duty on each other.
+    """
+
+    economies: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    trade_groups: frozenset[str]
+
+    @classmethod
+    def of(cls, world: World) -> EconomyNames:
+        """Return the names of a world."""
+        table, groups = world.table("agreements"), _groups(world)
+        trade = {str(a) for a, topic in zip(table["agreement"], table["topic"], strict=True) if topic == "trade"}
+        trade |= {g for g, members in groups.items() if set(members) == set(groups.get("EU", ()))}  # EU27
+        return cls(tuple(world.index("economy").labels), groups, frozenset(trade))
+
+    def states(self, name: str, where: str, blocs: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the members of a group, or the state itself. Error: E207, which tells `blocs` as valid too."""
+        if name in self.groups:
+            return self.groups[name]
+        if name in self.economies and name != REST_OF_WORLD:
+            return (name,)
+        known = [e for e in self.economies if e != REST_OF_WORLD] + [*self.groups, *blocs]
+        raise ExeuntError(
+            "E207",
+            f"'{name}' is not a state{', a group or a bloc' if blocs else ' or a group'}",
+            where=where,
+            nearest=nearest_names(name, known),
+            mend=f"Groups: {', '.join(self.groups)}." + (f" Blocs: {', '.join(blocs)}." if blocs else ""),
+        )
 
 
 def _groups(world: World) -> dict[str, tuple[str, ...]]:
@@ -100,8 +124,8 @@ def _groups(world: World) -> dict[str, tuple[str, ...]]:
     return {name: tuple(members) for name, members in found.items()}
 
 
-def phased(start: date, years: float, year: int) -> float:
-    """Return the mean over a year of a straight rise from 0 on `start` to 1 after `years` years."""
+def phased(start: date, years: float, year: int, end: date | None = None) -> float:
+    """Return the mean over a year of a straight rise from 0 on `start` to 1 after `years` years; 0 from `end` on."""
 
     def area(end: float) -> float:
         """Integral of the rise from `start` to `end` (in years after it)."""
@@ -111,7 +135,12 @@ def phased(start: date, years: float, year: int) -> float:
             return end
         return end * end / (2.0 * years) if end <= years else end - years / 2.0
 
-    origin = (
-        start.year + (start - date(start.year, 1, 1)).days / (date(start.year + 1, 1, 1) - date(start.year, 1, 1)).days
-    )
-    return area(year + 1 - origin) - area(year - origin)
+    origin = _in_years(start)
+    until = year + 1 if end is None else min(year + 1, _in_years(end))
+    return area(until - origin) - area(year - origin) if until > year else 0.0
+
+
+def _in_years(day: date) -> float:
+    """Return a day as a number of years: 2026.5 is the middle of 2026."""
+    first = date(day.year, 1, 1)
+    return day.year + (day - first).days / (date(day.year + 1, 1, 1) - first).days

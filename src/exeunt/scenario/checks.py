@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exeunt.errors import ExeuntError
+from exeunt.scenario.paths import PATH
 from exeunt.scenario.problems import ScenarioError
 from exeunt.scenario.vocabulary import STATUSES
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
+PERCENT_SUSPECTED = 3.0  # duties above 300 percent exist on single goods, not on a sector
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,15 @@ def check_scenario(
 
 def checks_of_compiled(scenario: Scenario, compiled: CompiledScenario, world: World) -> list[ScenarioCheck]:
     """Return every check of a scenario that compiles."""
-    checks = [ScenarioCheck("compiles", True, ERROR, _size(compiled))]
-    return checks + [c for check in _CHECKS for c in check(scenario, compiled, world)]
+    is_path = scenario.file.kind == PATH
+    checks = [ScenarioCheck("compiles", True, ERROR, (_settings if is_path else _size)(compiled))]
+    wanted = _CHECKS_OF_A_PATH if is_path else _CHECKS
+    return checks + [c for check in wanted for c in check(scenario, compiled, world)]
+
+
+def _settings(compiled: CompiledScenario) -> str:
+    path = compiled.path
+    return "" if path is None else f"{len(path.options)} options, {len(path.overrides)} parameters"
 
 
 def _size(compiled: CompiledScenario) -> str:
@@ -77,6 +86,20 @@ def _record(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[Scen
     yield ScenarioCheck(
         "record", dated, WARNING, f"{told}; record read up to {scenario.record_date or 'no stated day'}"
     )
+
+
+def _paths(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
+    """A path has no event to carry its sources, so the file must."""
+    named = bool(scenario.file.sources)
+    yield ScenarioCheck("sources", named, WARNING, "the path names its sources" if named else "none is named")
+
+
+def _duties(_: Scenario, compiled: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
+    """Warn of a rate written in percent."""
+    for duty in compiled.duties:
+        if duty.rate >= PERCENT_SUSPECTED:
+            detail = f"{duty.rate:g} means {100 * duty.rate:g} percent; 0.1 is ten percent"
+            yield ScenarioCheck("rate", False, WARNING, detail)
 
 
 def _titles(scenario: Scenario, _: CompiledScenario, __: World) -> Iterator[ScenarioCheck]:
@@ -111,7 +134,9 @@ def _notes(_: Scenario, compiled: CompiledScenario, __: World) -> Iterator[Scena
 _CHECKS: tuple[Callable[[Scenario, CompiledScenario, World], Iterator[ScenarioCheck]], ...] = (
     _weights,
     _record,
+    _duties,
     _titles,
     _money,
     _notes,
 )
+_CHECKS_OF_A_PATH = (_paths, _titles, _notes)

@@ -10,11 +10,13 @@ from exeunt.errors import ExeuntError
 from exeunt.scenario.bridges import bridges_of
 from exeunt.scenario.compiled import CompiledScenario, Share, Terms
 from exeunt.scenario.describe import in_words
+from exeunt.scenario.duties import duties_of
 from exeunt.scenario.exits import returns_by_pair, settle, too_early
 from exeunt.scenario.names import Names
 from exeunt.scenario.notes import notes_of
 from exeunt.scenario.notice import exit_rules
 from exeunt.scenario.overlap import Clash, ruled_cells
+from exeunt.scenario.paths import PATH, world_path
 from exeunt.scenario.problems import Problems
 from exeunt.scenario.segments import Segment, SegmentMaker, Target, target_of
 from exeunt.scenario.settings import settings_of
@@ -35,7 +37,8 @@ def compile_scenario(
     """Return the scenario on the index positions of a world.
 
     Errors, all of a file together: E207 state, E208 body, E212 notice of a new member, E214 two events of equal rank on
-    the same money and days, E215 option, E216 parameter, E219 product of two uncertain shares, E220 table.
+    the same money and days, E215 option, E216 parameter, E219 product of two uncertain shares, E220 table, E222 twice,
+    E224 bridge, E226 and E229 duty, E228 scenario and world path differ.
     """
     problems = Problems()
     names, rules, book = Names(world), exit_rules(world), ShareBook()
@@ -45,6 +48,7 @@ def compile_scenario(
     waivers = _waivers(scenario, names, problems)
     aimed = _aim(scenario, names, problems)
     bridges = bridges_of(scenario.events, world, problems)
+    duties = duties_of(scenario.events, world, problems)
     problems.raise_if_any()
 
     segments: list[Segment] = []
@@ -63,6 +67,7 @@ def compile_scenario(
     problems.raise_if_any()
     payments = [p for n, (placed, target) in enumerate(aimed) for p in maker.payments(n, placed, target)]
     titles = scenario.titles
+    path = scenario if scenario.file.kind == PATH else scenario.path
     return CompiledScenario(
         name=scenario.name,
         titles={"en": titles.en, "zh_hant": titles.zh_hant},
@@ -74,18 +79,26 @@ def compile_scenario(
         overrides=settings.overrides,
         policies=settings.policies,
         bridges=bridges,
+        duties=duties,
+        path=None if path is None else world_path(path),
+        quiet_options=settings.quiet_options,
         waivers=waivers,
         notes=notes_of(aimed, names, rules, withdrawn) + settings.outside,
         event_titles=tuple(in_words(p, names) for p in scenario.events),
         source_sha256=scenario.sha256,
-        extra={
-            "record_date": scenario.record_date,
-            "summary": scenario.file.summary,
-            "event_status": tuple(p.event.status for p in scenario.events),
-            "event_sources": tuple(p.sources for p in scenario.events),
-            "event_notes": tuple(p.event.note for p in scenario.events),
-        },
+        extra=_told(scenario),
     )
+
+
+def _told(scenario: Scenario) -> dict[str, object]:
+    """Return what the file says beside what is computed."""
+    return {
+        "record_date": scenario.record_date,
+        "summary": scenario.summary.en,
+        "event_status": tuple(p.event.status for p in scenario.events),
+        "event_sources": tuple(p.sources for p in scenario.events),
+        "event_notes": tuple(p.event.note for p in scenario.events),
+    }
 
 
 def _waivers(scenario: Scenario, names: Names, problems: Problems) -> tuple[str, ...]:

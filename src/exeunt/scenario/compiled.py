@@ -116,6 +116,35 @@ class Bridge:
     event: int
 
 
+@dataclass(frozen=True, eq=False)
+class Duty:
+    """A customs duty of importers on what exporters sell them in some sectors; own trade pays none.
+
+    exporters : empty for all. rate : ad valorem at full height, 0.1 is ten percent, negative a subsidy; path : part of
+    it in force in each simulated year, (years,) in [0, 1]. Duties of several entries on one flow add up.
+    """
+
+    importers: tuple[str, ...]
+    exporters: tuple[str, ...]
+    sectors: tuple[str, ...]
+    rate: float
+    path: FloatArray
+    event: int
+
+
+@dataclass(frozen=True)
+class WorldPath:
+    """The world path of a run, as results tell it. overrides : keys of the parameters that it changes."""
+
+    name: str
+    titles: Mapping[str, str]
+    summary: Mapping[str, str]
+    options: Mapping[str, str]
+    overrides: tuple[str, ...]
+    sources: tuple[str, ...]
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Grant:
     """Additional money of nobody named: it takes nothing from anybody and crowds nobody out.
@@ -140,6 +169,9 @@ class Override:
 class CompiledScenario:
     """A scenario ready for channels; `baseline()` is the same world without its events and policies.
 
+    path : the world path that both arms follow, None for the world as it is. path_alone : the scenario is that path
+    itself against no path; then `quiet_options` are the options of its baseline, which does not follow it.
+
     overrides : parameters changed in both arms (another view of the world). policies : parameters changed in the
     scenario arm only (part of what is decided, such as a smaller budget); they win over overrides of the same key.
     """
@@ -159,10 +191,18 @@ class CompiledScenario:
     extra: Mapping[str, object] = field(default_factory=dict)
     policies: Mapping[str, Override] = field(default_factory=dict)
     bridges: tuple[Bridge, ...] = ()
+    duties: tuple[Duty, ...] = ()
     grants: tuple[Grant, ...] = ()
+    path: WorldPath | None = None
+    quiet_options: Mapping[str, str] | None = None
+
+    @property
+    def path_alone(self) -> bool:
+        """Whether this is a world path against no path."""
+        return self.quiet_options is not None
 
     def baseline(self) -> CompiledScenario:
-        """Return the paired baseline: same options and overrides, no event."""
+        """Return the paired baseline: same options, overrides and path, no event; of a path alone: no path."""
         return replace(
             self,
             name="baseline",
@@ -175,7 +215,11 @@ class CompiledScenario:
             event_titles=(),
             policies={},
             bridges=(),
+            duties=(),
             grants=(),
+            path=None if self.path_alone else self.path,
+            options=self.options if self.quiet_options is None else self.quiet_options,
+            quiet_options=None,
         )
 
     def option(self, key: str) -> str:

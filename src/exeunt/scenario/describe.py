@@ -30,6 +30,8 @@ def in_words(placed: Placed, names: Names) -> str:
     event = placed.event
     if event.kind == "bridge":
         return _bridge(event)
+    if event.kind == "duty":
+        return _duty(event, names)
     sentence = f"{_who(event, names)} {_VERBS[event.kind]} {_where(event)}"
     parts = [sentence, *_money(event), *_when(event), *_kept(event)]
     return ", ".join(p for p in parts if p)
@@ -37,11 +39,22 @@ def in_words(placed: Placed, names: Names) -> str:
 
 def _bridge(event: Event) -> str:
     """Return the sentence of a bridge."""
-    pace = f"over {event.phase_years:g} years" if event.phase_years else "at once"
+    pace = f"over {event.years_of_rise:g} years" if event.years_of_rise else "at once"
     return (
         f"{_listed(event.members or ())} join their rules on {event.technology}, from {event.start}, {pace}, "
         f"strength {event.strength:g}"
     )
+
+
+def _duty(event: Event, names: Names) -> str:
+    """Return the sentence of a duty."""
+    rate = event.rate or 0.0
+    what = f"a duty of {100 * rate:g} %" if rate >= 0 else f"a subsidy of {-100 * rate:g} %"
+    sectors = ", ".join(names.sectors.get(s, s) for s in event.sectors or ())
+    payers = f"imports from {_listed(event.exporters)}" if event.exporters else "imports from all others"
+    until = f" to {event.to}" if event.to is not None else ""
+    rise = f", in steps over {event.years_of_rise:g} years" if event.years_of_rise else ""
+    return f"{_listed(event.importers or ())}: {what} on {sectors}, {payers}, from {event.start}{until}{rise}"
 
 
 def share_in_words(distribution: Distribution) -> str:

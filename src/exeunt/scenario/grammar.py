@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from exeunt.errors import ExeuntError, nearest_names
 from exeunt.scenario.document import Document, Path
+from exeunt.scenario.paths import faults_of_path
 from exeunt.scenario.schema import Event, ScenarioFile
 from exeunt.scenario.timing import FIRST_YEAR, LAST_YEAR, day_after, first_day, in_horizon
-from exeunt.scenario.vocabulary import BETWEEN_RULES, GRAMMAR, fields_of
+from exeunt.scenario.vocabulary import BETWEEN_ECONOMIES, GRAMMAR, fields_of
 
 NOTICE_FROM = date(1945, 1, 1)
 _CLAIMS_A_RECORD = ("ordered", "enacted", "actual")
@@ -18,6 +19,7 @@ _CLAIMS_A_RECORD = ("ordered", "enacted", "actual")
 
 def faults(file: ScenarioFile, document: Document) -> Iterator[ExeuntError]:
     """Yield every mistake that can be seen without the world, in file order."""
+    yield from faults_of_path(file, document)
     for position, event in enumerate(file.events):
         yield from _faults_of_event(event, ("events", position), document, file)
     for position, state in enumerate(file.waivers):
@@ -41,8 +43,8 @@ def _error(
 
 
 def _who_and_where(event: Event, path: Path, document: Document) -> Iterator[ExeuntError]:
-    if event.kind in BETWEEN_RULES:
-        yield from _members(event, path, document)
+    if event.kind in BETWEEN_ECONOMIES:
+        yield from _twice(event, ("members", "importers", "exporters", "sectors"), path, document)
         return
     for what, names in (("who acts", ("state", "states", "group")), ("on what", ("body", "bodies", "group_of_bodies"))):
         given = [n for n in names if getattr(event, n) is not None]
@@ -52,18 +54,15 @@ def _who_and_where(event: Event, path: Path, document: Document) -> Iterator[Exe
             yield _error("E218", problem, document, place, f"Give exactly one of {', '.join(names)}.")
     if event.without and event.group is None:
         yield _error("E218", "'without' takes states out of a group", document, (*path, "without"), "Add `group:`.")
-    for name in ("states", "bodies", "instruments", "without"):
+    yield from _twice(event, ("states", "bodies", "instruments", "without"), path, document)
+
+
+def _twice(event: Event, fields: tuple[str, ...], path: Path, document: Document) -> Iterator[ExeuntError]:
+    for name in fields:
         listed: list[str] = getattr(event, name) or []
         for position, item in enumerate(listed):
             if item in listed[:position]:
                 yield _error("E222", f"'{item}' stands twice", document, (*path, name, position), "Keep one.")
-
-
-def _members(event: Event, path: Path, document: Document) -> Iterator[ExeuntError]:
-    listed = event.members or []
-    for position, item in enumerate(listed):
-        if item in listed[:position]:
-            yield _error("E222", f"'{item}' stands twice", document, (*path, "members", position), "Keep one.")
 
 
 def _fields_of_kind(event: Event, path: Path, document: Document) -> Iterator[ExeuntError]:

@@ -51,6 +51,12 @@ class Names:
         return {str(code): tuple(map(str, names)) for code, *names in zip(*columns, strict=True)}
 
     @cached_property
+    def sectors(self) -> dict[str, str]:
+        """English names of the sectors of trade."""
+        index = self._world.index("sector")
+        return dict(zip(index.labels, index.names_en, strict=True))
+
+    @cached_property
     def listed(self) -> tuple[str, ...]:
         """The bodies of the memorandum of 7 January 2026."""
         rows = self._world.table("organisations")

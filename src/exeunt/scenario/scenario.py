@@ -13,9 +13,10 @@ from exeunt.errors import ExeuntError, nearest_names
 from exeunt.scenario.document import LARGEST_BYTES, Document, read_document
 from exeunt.scenario.document import Path as FieldPath
 from exeunt.scenario.grammar import faults
-from exeunt.scenario.library import library_names, library_path
+from exeunt.scenario.library import library_names, library_path, path_names
+from exeunt.scenario.paths import PATH, chosen_path, two_paths
 from exeunt.scenario.problems import Problems
-from exeunt.scenario.schema import Event, ScenarioFile, Titles
+from exeunt.scenario.schema import Event, ScenarioFile, Summary, Titles
 from exeunt.scenario.translate import scenario_file
 
 if TYPE_CHECKING:
@@ -46,21 +47,24 @@ class Placed:
 class Scenario:
     """A difference from the world as it is: dated events, options, overrides, policies.
 
-    `file` holds this file's own content; `parent` the library scenario that it extends.
+    `file` holds this file's own content; `parent` the library scenario that it extends; `path` the world path under
+    which it is compared. A world path is itself a `Scenario`, whose file is of kind `path`.
     """
 
     file: ScenarioFile
     document: Document
     parent: Scenario | None = None
+    path: Scenario | None = None
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Scenario:
-        """Return a scenario of the library by name, or of a YAML file by path.
+        """Return a scenario or world path of the library by name, or of a YAML file by its place.
 
         Errors: E200 neither; E201, E202 not plain YAML; ScenarioError with every mistake of the form.
         """
         text = str(name_or_path)
-        if text in library_names():
+        known = (*library_names(), *path_names())
+        if text in known:
             return cls._read(library_path(text))
         path = Path(text)
         if path.is_file():
@@ -68,8 +72,8 @@ class Scenario:
         raise ExeuntError(
             "E200",
             f"'{text}' is neither a scenario of the library nor a file",
-            nearest=nearest_names(text, library_names()),
-            mend=f"Library: {', '.join(library_names())}.",
+            nearest=nearest_names(text, known),
+            mend=f"Library: {', '.join(library_names())}; world paths: {', '.join(path_names())}.",
         )
 
     @classmethod
@@ -101,13 +105,15 @@ class Scenario:
     def _parent(cls, file: ScenarioFile, document: Document) -> Scenario | None:
         if file.extends is None:
             return None
-        if file.extends not in library_names() or file.extends == file.name:
+        own, other = (path_names(), library_names()) if file.kind == PATH else (library_names(), path_names())
+        if file.extends not in own or file.extends == file.name:
+            paths = "A path extends a path; a scenario is run under one: exeunt run SCENARIO --path PATH."
             raise ExeuntError(
                 "E223",
-                f"'{file.extends}' is not a scenario of the library that this one can extend",
+                f"'{file.extends}' is not a {file.kind} of the library that this one can extend",
                 where=document.where(("extends",)),
-                nearest=nearest_names(file.extends, library_names()),
-                mend="Only names of the library can be extended.",
+                nearest=nearest_names(file.extends, own),
+                mend=paths if file.extends in other else "Only names of the library can be extended.",
             )
         return cls._read(library_path(file.extends))
 
@@ -120,6 +126,12 @@ class Scenario:
     def titles(self) -> Titles:
         """The title in both languages; the English one stands in for a missing Chinese one."""
         return replace_empty(self.file.title)
+
+    @property
+    def summary(self) -> Summary:
+        """What happens and what is assumed; the English text stands in for a missing Chinese one."""
+        said = self.file.summary
+        return said if said.zh_hant else Summary(en=said.en, zh_hant=said.en)
 
     @cached_property
     def events(self) -> tuple[Placed, ...]:
@@ -151,13 +163,25 @@ class Scenario:
         own: Mapping[str, Any] = getattr(self.file, field)
         return found | {key: (value, self.document, (field, key)) for key, value in own.items()}
 
+    def under(self, path: str | Path | Scenario | None) -> Scenario:
+        """Return the scenario under a world path: both its arms follow the path. None or "none" leaves it as it is.
+
+        Errors: E227 a second path, or what is no path; those of `load`.
+        """
+        found = chosen_path(path)
+        if found is None:
+            return self
+        if self.file.kind == PATH or self.path is not None:
+            raise two_paths(f"{(self.path or self).name} and {found.name}")
+        return replace(self, path=found)
+
     def with_options(self, **options: str) -> Scenario:
         """Return the scenario with options changed; write `funding__base_window="2024"` for `funding.base_window`."""
         chosen = {key.replace("__", ".", 1): value for key, value in options.items()}
         return replace(self, file=self.file.model_copy(update={"options": self.file.options | chosen}))
 
     def compile(self, world: World, declarations: Mapping[str, Declaration] | None = None) -> CompiledScenario:
-        """Return the form that channels read. Errors: ScenarioError (E207, E208, E214-E216, E219, E221)."""
+        """Return the form that channels read. Errors: ScenarioError (codes of `compile_scenario`)."""
         from exeunt.scenario.compile import compile_scenario
 
         return compile_scenario(self, world, declarations)

@@ -6,6 +6,8 @@ what each kind of event may say stands in `vocabulary.py`.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -17,10 +19,14 @@ from exeunt.distributions import Distribution
 from exeunt.errors import ExeuntError
 from exeunt.scenario.vocabulary import BODY_GROUPS, GRAMMAR, fields_of
 
-Kind = Literal["withdraw", "ban", "terminate", "arrears", "cut", "pledge", "repay", "return", "bridge"]
+Kind = Literal["withdraw", "ban", "terminate", "arrears", "cut", "pledge", "repay", "return", "bridge", "duty"]
 Instrument = Literal["assessed", "core", "earmarked", "other"]
 Status = Literal["ordered", "enacted", "actual", "assumed"]
+FileKind = Literal["scenario", "path"]
 Text = Annotated[str, Field(min_length=1)]
+_WIDE = "\u3000-\u9fff\uff00-\uffef"  # Chinese letters and marks
+_FOLD = re.compile(f"(?<=[{_WIDE}]) +(?=[{_WIDE}])")
+LOWEST_RATE = -0.30  # a larger subsidy than any in the published studies: taken for a slip
 
 
 def _custom(code: str, what: str, mend: str = "") -> PydanticCustomError:
@@ -63,6 +69,25 @@ def _dollars(value: object) -> int:
     return value
 
 
+def _rate(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise _custom("E226", f"{value!r} is not a rate", "Write 0.1 for ten percent.")
+    if value < LOWEST_RATE:
+        raise _custom(
+            "E226", f"a rate of {value:g} is below {LOWEST_RATE:g}", "Write -0.05 for a subsidy of five percent."
+        )
+    return float(value)
+
+
+def _summary(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _unfolded(value: object) -> object:
+    """YAML puts a space where it joins two lines; Chinese has none there."""
+    return _FOLD.sub("", value) if isinstance(value, str) else value
+
+
 def _change(value: object) -> tuple[str, Distribution]:
     """Read an override: a value, a distribution, `{add: x}` or `{multiply: x}`."""
     if isinstance(value, tuple):
@@ -97,6 +122,11 @@ _STEP_SCHEMA: list[dict[str, Any]] = [
     {"type": "object", "properties": {how: {"type": "number"}}, "required": [how], "additionalProperties": False}
     for how in ("add", "multiply")
 ]
+_WORDS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"en": {"type": "string"}, "zh_hant": {"type": "string"}},
+    "additionalProperties": False,
+}
 _DAY_SCHEMA: dict[str, Any] = {"type": "string", "format": "date"}
 _YEAR_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 2025, "maximum": 2036}
 
@@ -109,6 +139,7 @@ Keys = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 Dollars = Annotated[int, BeforeValidator(_dollars), WithJsonSchema({"type": "integer", "minimum": 1})]
+Rate = Annotated[float, BeforeValidator(_rate), WithJsonSchema({"type": "number", "minimum": LOWEST_RATE})]
 Change = Annotated[
     Any,
     BeforeValidator(_change),
@@ -125,6 +156,13 @@ class Titles(_Form):
 
     en: Text
     zh_hant: str = ""
+
+
+class Summary(_Form):
+    """What a file says, in both languages of the product; a plain text is the English one."""
+
+    en: str = ""
+    zh_hant: Annotated[str, BeforeValidator(_unfolded)] = ""
 
 
 class DatedAmount(_Form):
@@ -189,28 +227,60 @@ class Event(_Form):
         default=None,
         description="Whom a bridge joins: states and groups of states (JPN, EU, ASEAN), or blocs (us_led, neutral).",
     )
-    phase_years: Annotated[float, Field(ge=0.0, le=12.0, strict=False)] = Field(
-        default=3.0, description="Years from the date until a bridge has its full strength, in a straight line."
+    phase_years: Annotated[float, Field(ge=0.0, le=12.0, strict=False)] | None = Field(
+        default=None,
+        description="Years from the date until the full strength or rate, in a straight line; a bridge 3, a duty 0.",
     )
     strength: Annotated[float, Field(ge=0.0, le=1.0, strict=False)] = Field(
         default=1.0, description="Part of the gap in compatibility that a bridge closes, 0 to 1."
+    )
+    importers: list[Text] | None = Field(
+        default=None, description="Who levies a duty: states and groups of states; a trade group levies on outsiders."
+    )
+    exporters: list[Text] | None = Field(
+        default=None, description="Whose goods or services pay a duty: states and groups; default all."
+    )
+    sectors: list[Text] | None = Field(
+        default=None, description="Sectors that pay a duty: AGF, MEN, EIM, MAN (goods), DDS, OSV (services)."
+    )
+    rate: Rate | None = Field(
+        default=None, description="Duty as a share of the value (0.1 is ten percent), from -0.3 on."
     )
     status: Status = Field(default="assumed", description="Ordered, enacted, actual (on record) or assumed.")
     source: Keys = Field(default_factory=list, description="One or several keys of `sources`.")
     note: str = Field(default="", description="What a reader should know about this event.")
 
+    @property
+    def years_of_rise(self) -> float:
+        """Years from the first day until the full strength or rate."""
+        return GRAMMAR[self.kind].phase_years if self.phase_years is None else self.phase_years
+
+
+Summaries = Annotated[
+    Summary,
+    BeforeValidator(_summary),
+    WithJsonSchema({"anyOf": [{"type": "string"}, _WORDS_SCHEMA]}),
+]
+
 
 class ScenarioFile(_Form):
-    """A scenario: what differs from the world as it is."""
+    """A scenario: what differs from the world as it is; or a world path that scenarios can be combined with."""
 
+    kind: FileKind = Field(
+        default="scenario", description="`path`: options and overrides only, for both arms of any scenario."
+    )
     name: Annotated[
         str,
         Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="Short name: a-z, 0-9, hyphen, underscore."),
     ]
     title: Titles = Field(description="Title in English and, optionally, Traditional Chinese.")
-    summary: str = Field(default="", description="What happens and what is assumed, in two or three sentences.")
+    summary: Summaries = Field(
+        default_factory=Summary, description="What happens and what is assumed, in two or three sentences."
+    )
     record_date: Day | None = Field(default=None, description="Day up to which the public record was read.")
-    extends: Text | None = Field(default=None, description="A scenario of the library whose events come first.")
+    extends: Text | None = Field(
+        default=None, description="A file of the library of the same kind, whose events and settings come first."
+    )
     sources: dict[str, Text] = Field(default_factory=dict, description="Key: publisher, title, date.")
     events: list[Event] = Field(default_factory=list, description="Dated acts; see the fields of an event.")
     combine: Literal["error", "product"] = Field(
@@ -238,10 +308,16 @@ def json_schema() -> dict[str, Any]:
             "description": "; ".join(f"{k}: {v}" for k, v in BODY_GROUPS.items()),
         }
     event["allOf"] = [_kind_rule(kind) for kind in GRAMMAR]
+    nothing: dict[str, Any] = {name: {"maxProperties": 0, "maxItems": 0} for name in ("events", "policies", "waivers")}
+    path_rule = {
+        "if": {"properties": {"kind": {"const": "path"}}, "required": ["kind"]},
+        "then": {"description": "A world path has options and overrides only.", "properties": nothing},
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "exeunt scenario",
         **{k: v for k, v in schema.items() if k != "title"},
+        "allOf": [path_rule],
     }
 
 

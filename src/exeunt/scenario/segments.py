@@ -14,7 +14,7 @@ from exeunt.scenario.compiled import KIND_CODE, Exit, Payment
 from exeunt.scenario.notice import NO_RULE, ExitRule
 from exeunt.scenario.shares import ShareBook, shares_of
 from exeunt.scenario.timing import AFTER_LAST_DAY, FIRST_DAY, FIRST_YEAR, day_after, first_day, in_force_from
-from exeunt.scenario.vocabulary import BETWEEN_RULES, GRAMMAR
+from exeunt.scenario.vocabulary import BETWEEN_ECONOMIES, GRAMMAR
 
 if TYPE_CHECKING:
     from exeunt.scenario.names import Names
@@ -57,9 +57,9 @@ class Segment:
 
 
 def target_of(placed: Placed, names: Names) -> Target:
-    """Return what an event names; nobody and nothing for an event between rules. Errors: E207, E208."""
+    """Return what an event names; nobody and nothing for an event between economies. Errors: E207, E208."""
     event = placed.event
-    if event.kind in BETWEEN_RULES:
+    if event.kind in BETWEEN_ECONOMIES:
         return Target((), (), (), 0)
     if event.group is not None:
         without = {names.state(s, placed.where("without", i)) for i, s in enumerate(event.without)}

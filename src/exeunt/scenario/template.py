@@ -66,13 +66,49 @@ events:
 #   assessments.un_budget_scale: 0.9
 """
 
+_PATH_TEMPLATE = """\
+# A world path says what the rest of the world does; both arms follow it. Check it: exeunt scenario check {name}.yaml
+# Against no path: exeunt path {name}.yaml. Under an exit: exeunt run us-66 --path {name}.yaml
+kind: path
+name: {name}
+title:
+  en: {name}
+  zh_hant: {name}
+summary:
+  en: >-
+    Say in two or three sentences what the rest of the world does, and what is assumed.
+  zh_hant: ""
+# Day up to which you read the evidence.
+record_date: 2026-07-01
+{extends}
+# Where the sizes come from: publisher, title, date.
+sources:
+  mine: Assumption of the author
+
+# Switches of the models: exeunt graph --parameters lists them. A path holds no event.
+options:
+  trade.wall: "on"
+# Parameters; {{add: x}} and {{multiply: x}} work too.
+# overrides:
+#   trade.f_allied: 0.60
+"""
+
+
+def path_template(name: str, extends: str | None = None) -> str:
+    """Return the text of a new world path that is valid as it stands."""
+    return _PATH_TEMPLATE.format(name=name, extends=_extends(extends, "settings", "world path"))
+
+
+def _extends(name: str | None, what: str, kind: str) -> str:
+    return f"# The {what} of this {kind} of the library come first.\nextends: {name}" if name else ""
+
 
 def template(name: str, extends: str | None = None) -> str:
     """Return the text of a new scenario file that is valid as it stands."""
     kinds = "\n".join(f"#   {kind:<10} {grammar.says}" for kind, grammar in GRAMMAR.items())
     return _TEMPLATE.format(
         name=name,
-        extends=f"# The events of this scenario of the library come first.\nextends: {extends}" if extends else "",
+        extends=_extends(extends, "events", "scenario"),
         kinds=kinds,
         groups=", ".join(f"{group} ({says})" for group, says in BODY_GROUPS.items()),
         statuses=", ".join(STATUSES),

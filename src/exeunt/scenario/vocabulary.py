@@ -22,7 +22,8 @@ class Grammar:
     """The fields of one kind of event.
 
     instruments : those it may act on; the default is all of them. needs : fields that must stand in the event.
-    may : further fields that may stand in it. retained : the share kept if none is written.
+    may : further fields that may stand in it. retained : the share kept if none is written. phase_years : years
+    of the rise if none are written.
     """
 
     says: str
@@ -30,6 +31,7 @@ class Grammar:
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     retained: float | None = None
+    phase_years: float = 0.0
 
 
 GRAMMAR: Mapping[str, Grammar] = {
@@ -88,10 +90,17 @@ GRAMMAR: Mapping[str, Grammar] = {
         (),
         needs=("technology", "members", "from"),
         may=("phase_years", "strength"),
+        phase_years=3.0,
+    ),
+    "duty": Grammar(
+        "a customs duty on what is imported; what it brings in is revenue of the importer",
+        (),
+        needs=("importers", "sectors", "rate", "from"),
+        may=("exporters", "phase_years", "to"),
     ),
 }
-BETWEEN_RULES = ("bridge",)
-"""Kinds without an acting state and a body: rule sets are joined, no money moves."""
+BETWEEN_ECONOMIES = ("bridge", "duty")
+"""Kinds without an acting state and a body: rules of trade change, no money of an organisation moves."""
 WHO_AND_WHERE = (
     "kind",
     "state",
@@ -111,5 +120,5 @@ ABOUT_THE_RECORD = ("kind", "status", "source", "note")
 def fields_of(kind: str) -> tuple[str, ...]:
     """Return the fields that an event of a kind may carry."""
     grammar = GRAMMAR[kind]
-    common = ABOUT_THE_RECORD if kind in BETWEEN_RULES else WHO_AND_WHERE
+    common = ABOUT_THE_RECORD if kind in BETWEEN_ECONOMIES else WHO_AND_WHERE
     return (*common, *grammar.needs, *grammar.may)

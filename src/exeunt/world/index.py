@@ -113,6 +113,8 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "group": _from_table("group", "groups", "group"),
     "market": _from_table("market", "commodity_markets", "market"),
     "bloc": _from_table("bloc", "blocs", "bloc"),
+    "partner_bloc": _from_table("partner_bloc", "blocs", "bloc"),  # the other side of a table of blocs by blocs
+    "sector": _from_table("sector", "sectors", "sector"),
     "technology": _from_table("technology", "technologies", "technology"),
     "economy": _from_table("economy", "economies", "economy"),
     "country_organisation": _pairs,

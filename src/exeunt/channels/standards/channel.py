@@ -14,6 +14,7 @@ from exeunt.channels.standards.choice import (
     bridged,
     checked_capacity,
     compatibility,
+    converged,
     links,
     log_ratio,
     strength,
@@ -24,12 +25,16 @@ from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import Bridge
 from exeunt.solvers.coordination import intercepts, isolation, respond
 from exeunt.solvers.exposure import Exposure
+from exeunt.solvers.trade.digital_wall import logistic_path
 
 if TYPE_CHECKING:
     from exeunt.scenario.compiled import CompiledScenario
     from exeunt.world.world import World
 
 FloatArray = NDArray[np.float64]
+DATA_REGIME = TECHNOLOGIES.index("data_regime")
+CONVERGENCE = "standards.convergence"
+PACE = ("trade.t_mid", "trade.w_t")
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class StandardsStep:
     """One prepared arm. Inside, arrays are (member, technology, option, draw); the contract puts the draw first.
 
     functions : of the index; carriers : function whose capacity carries the neutral option, one a technology.
-    bridges : one tuple a technology.
+    bridges : one tuple a technology. converging : data regimes come to read each other until the last year.
     """
 
     base: Base
@@ -47,6 +52,8 @@ class StandardsStep:
     functions: tuple[str, ...]
     carriers: tuple[str, ...]
     bridges: tuple[tuple[Bridge, ...], ...]
+    last_year: int
+    converging: bool
 
     def initial(self, parameters: Values) -> Values:
         """Return base shares and the intercepts that make them a rest point. Errors: E460, E465 of the parameters."""
@@ -64,13 +71,14 @@ class StandardsStep:
         """Return shares, world shares, fragmentation, isolation and compatibility. Error: E463 a bad capacity."""
         p, place = parameters, year - self.first_year
         own, theta = compatibility(p), strength(p)
+        data = converged(own, self._way(year, p)) if self.converging else own
         before, base, alpha = (self._inside(inputs[f"standard_{n}(-1)"]) for n in ("share", "base", "intercept"))
         anchor = self._alignment_anchor(inputs)
         pull, pressure = self._pull(inputs, p), self._pressure(inputs["alignment"], anchor, p)
         shares = before.copy()
         matrices, reached = [], []
         for t in range(len(TECHNOLOGIES)):
-            matrix = bridged(own, self.bridges[t], place)
+            matrix = bridged(data if t == DATA_REGIME else own, self.bridges[t], place)
             docked = links(matrix, self.bridges[t], place, self._position_of)
             now, old = np.ascontiguousarray(before[:, t]), base[:, t]
             shift = pressure.copy()
@@ -85,6 +93,16 @@ class StandardsStep:
             "standard_intercept": inputs["standard_intercept(-1)"],
             "alignment_anchor": anchor,
         }
+
+    def _way(self, year: int, p: Values) -> FloatArray:
+        """Return how far convergence has come, (draws,). Error: E469 the channel trade, which paces it, is off."""
+        if not all(key in p for key in PACE):
+            raise ExeuntError(
+                "E469",
+                "standards.convergence: on follows the path of costs of the channel trade, which is off",
+                mend="Add trade to --channels.",
+            )
+        return logistic_path(year, self.first_year, self.last_year, *(p[key] for key in PACE))
 
     def _told(self, shares: FloatArray, matrices: FloatArray, apart: FloatArray) -> dict[str, FloatArray]:
         """Return the written variables; apart : isolation (member, technology, draw)."""
@@ -169,6 +187,8 @@ class StandardsChannel:
             functions=world.index("function").labels,
             carriers=tuple(str(carrier[t]) for t in TECHNOLOGIES),
             bridges=tuple(tuple(b for b in scenario.bridges if b.technology == t) for t in TECHNOLOGIES),
+            last_year=world.years[-1],
+            converging=scenario.options.get(CONVERGENCE) == "on",
         )
 
     def _fixed(self, scenario: CompiledScenario, name: str) -> float:

@@ -52,6 +52,18 @@ def strength(parameters: Mapping[str, FloatArray]) -> FloatArray:
     return np.minimum(theta, cap)
 
 
+def converged(matrix: FloatArray, way: FloatArray) -> FloatArray:
+    """Return C on its way to one set of rules, (options, options, draws): the world path convergence.
+
+    way : how far the path has come in the year, 0 to 1, (draws,). Every pair closes that part of its gap to the US-led
+    and EU-led entry of the same draw; no pair gets worse.
+    """
+    if not way.any():
+        return matrix
+    found = matrix + way * np.maximum(matrix[0, 1] - matrix, 0.0)
+    return np.ascontiguousarray(found)
+
+
 def bridged(matrix: FloatArray, bridges: tuple[Bridge, ...], year: int) -> FloatArray:
     """Return C with the bridges between blocs of one technology in a year (position in the simulated years).
 

@@ -26,8 +26,7 @@ class FirstScreen:
 def build(page: Page, h: Headline, tables: list[DataTable], record: list[str]) -> FirstScreen:
     """Return the first screen. tables : key assumptions. record : what is ordered, enacted, actual, assumed."""
     return FirstScreen(
-        kicker=page.say("Stress test of the multilateral system · {year} · differences from a world without the events",
-                        year=h.year),
+        kicker=kicker(page, h.year),
         sentence=_sentence(page, h),
         second=_second(page, h),
         grade=max(s.share.grade for s in h.scenarios),
@@ -35,6 +34,14 @@ def build(page: Page, h: Headline, tables: list[DataTable], record: list[str]) -
         tables=[_table(page, h, "headline-numbers"), *tables],
         record=record,
     )  # fmt: skip
+
+
+def kicker(page: Page, year: int) -> str:
+    """Return the line above the finding; under a world path it says so, because both worlds then follow the path."""
+    line = page.say(
+        "Stress test of the multilateral system · {year} · differences from a world without the events", year=year
+    )
+    return " · ".join([line, *(page.say("world path: {path}", path=t) for t in page.world_paths)])
 
 
 def _sentence(page: Page, h: Headline) -> str:

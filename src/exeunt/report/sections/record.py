@@ -8,8 +8,21 @@ from exeunt.report.page import Page
 
 
 def sentences(page: Page, records: list[Record]) -> list[str]:
-    """Return one sentence a scenario for the first screen."""
-    return [_sentence(page, r) for r in records]
+    """Return one sentence a scenario for the first screen, and one a world path."""
+    return [_sentence(page, r) for r in records] + _paths(page)
+
+
+def _paths(page: Page) -> list[str]:
+    """Return what each world path of the run assumes; it holds with and without the events, or is itself compared."""
+    told = []
+    for s in page.result.manifest["scenarios"]:
+        if s["path"] is not None:
+            words = {k: page.pick(s["path"][v]) for k, v in (("path", "titles"), ("summary", "summary"))}
+            if s["path_alone"]:
+                told.append(page.say("World path “{path}” against no path: {summary}", **words))
+            else:
+                told.append(page.say("World path “{path}”, with and without the events: {summary}", **words))
+    return list(dict.fromkeys(told))
 
 
 def _sentence(page: Page, r: Record) -> str:

@@ -9,14 +9,8 @@ from exeunt.report.page import Page
 def build(page: Page) -> Section:
     """Return the section on reproduction."""
     m = page.result.manifest
-    names = [str(s["name"]) for s in m["scenarios"]]
-    command = f"exeunt run {' '.join(names)} --draws {m['draws']} --seed {m['seed']} --report"
-    listed = ", ".join(f'"{n}"' for n in names)
-    python = (
-        "import exeunt\n\n"
-        f"result = exeunt.run([{listed}], draws={m['draws']}, seed={m['seed']})\n"
-        f'result.outcome("shortfall", "{names[-1]}").quantiles()'
-    )
+    command, python = _words(page)
+    path = page.result.path()
     rows = [
         (page._("version of exeunt"), str(m["exeunt"])),
         (page._("seed"), str(m["seed"])),
@@ -24,6 +18,7 @@ def build(page: Page) -> Section:
         (page._("hash of all outcomes"), str(m["outcomes_sha256"])),
         (page._("hash of the code"), str(m["code_sha256"])),
         *((page.say("hash of scenario {name}", name=s["name"]), str(s["sha256"])) for s in m["scenarios"]),
+        *([(page.say("hash of world path {name}", name=path["name"]), str(path["sha256"]))] if path else []),
         (page._("Python"), str(m["python"])),
         *((str(k), str(v)) for k, v in m["libraries"].items()),
         (page._("processor family"), str(m["machine"]["cpu"])),
@@ -64,6 +59,20 @@ def build(page: Page) -> Section:
         template="reproduce.html",
         extra={"command": command, "python": python},
     )
+
+
+def _words(page: Page) -> tuple[str, str]:
+    """Return the command and the Python code that repeat the run, its world path included."""
+    m, path = page.result.manifest, page.result.path()
+    names = list(page.result.scenarios)
+    under, keyword = (f" --path {path['name']}", f', path="{path["name"]}"') if path else ("", "")
+    listed = ", ".join(f'"{n}"' for n in names)
+    python = (
+        "import exeunt\n\n"
+        f"result = exeunt.run([{listed}], draws={m['draws']}, seed={m['seed']}{keyword})\n"
+        f'result.outcome("shortfall", "{names[-1]}").quantiles()'
+    )
+    return f"exeunt run {' '.join(names)}{under} --draws {m['draws']} --seed {m['seed']} --report", python
 
 
 def _table(page: Page, name: str, digest: str) -> list[Cell]:

@@ -50,6 +50,8 @@ def _read_me(points: Points) -> Iterable[tuple[str, ...]]:
     yield "scenario", "what it is"
     for name, titles in record["scenarios"].items():
         yield name, titles["en"]
+    for name, path in record["world_paths"].items():
+        yield f"world path {name}", f"{path['titles']['en']}: {path['summary']['en']}"
     yield ()
     yield "sheet", "outcome (unit, grade): what it is; model"
     for name, v in record["variables"].items():

@@ -45,7 +45,7 @@ def dataset(points: Points) -> xr.Dataset:
                 values = _values(points, name, where, columns).reshape(len(result.scenarios), -1, *sizes, len(columns))
                 arrays[f"{name}{ending}{difference}"] = (("scenario", "year", *own, "quantile"), values, about)
     coordinates = {
-        "scenario": list(result.scenarios),
+        "scenario": [result.label(s) for s in result.scenarios],
         "year": np.array(result.years, dtype=np.int32),
         "quantile": np.array(PROBABILITIES),
         **labels,

@@ -25,6 +25,12 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 }
 
 
+def path_words(result: Result) -> tuple[str, ...]:
+    """Return the words of the command line that repeat the world path of a run."""
+    found = result.path()
+    return () if found is None else ("--path", str(found["name"]))
+
+
 @dataclass(frozen=True)
 class Points:
     """Chosen outcomes of a run, as DuckDB views `chosen` (a row of the run's table) and `points` (a row a figure)."""
@@ -38,15 +44,15 @@ class Points:
         """A cursor on the run's tables with the two views; figures without a value are NULL, never NaN."""
         connection = self.result.connection.cursor()
         connection.execute("SET enable_progress_bar = false")  # a cursor does not take this over
-        names = ", ".join(quoted(v) for v in self.variables) or "''"
+        names, renamed = ", ".join(quoted(v) for v in self.variables) or "''", f"REPLACE ({self._labels} AS scenario)"
         if self.table == "draws":
-            source = f"SELECT * FROM draws WHERE variable IN ({names})"
+            source = f"SELECT * {renamed} FROM draws WHERE variable IN ({names})"
             connection.execute(f"CREATE OR REPLACE TEMP VIEW points AS {source}")
             return connection
         rows = ", ".join(f"({quoted(v)}, {self._about(v)})" for v in self.variables) or "('', '', '', '')"
         connection.execute(
             f"""CREATE OR REPLACE TEMP VIEW chosen AS
-            SELECT s.* EXCLUDE (label, label2), title, dimension, label, dimension2, label2
+            SELECT s.* EXCLUDE (label, label2) {renamed}, title, dimension, label, dimension2, label2
             FROM summary s JOIN (VALUES {rows}) AS d(variable, title, dimension, dimension2) USING (variable)"""
         )
         connection.execute(
@@ -58,6 +64,13 @@ class Points:
             AS f(field, measure, statistic) USING (field)"""
         )
         return connection
+
+    @property
+    def _labels(self) -> str:
+        """Return SQL that writes the world path behind the name of a scenario, so that no export loses it."""
+        named = [(s, self.result.label(s)) for s in self.result.scenarios]
+        cases = " ".join(f"WHEN {quoted(s)} THEN {quoted(label)}" for s, label in named if s != label)
+        return f"CASE scenario {cases} ELSE scenario END" if cases else "scenario"
 
     def _about(self, variable: str) -> str:
         """Return title (`Country Spending Total`) and dimensions of an outcome as SQL strings."""
@@ -83,7 +96,8 @@ class Points:
             "reproduce": self.reproduce,
             "reading": "difference = scenario less its paired baseline, draw by draw, then quantiles; an empty value "
             "means that no figure exists; label ALL is the sum over labels; grade A measured, B estimated, C judgement",
-            "scenarios": {s["name"]: s["titles"] for s in manifest["scenarios"]},
+            "scenarios": {self.result.label(s["name"]): s["titles"] for s in manifest["scenarios"]},
+            "world_paths": {p["name"]: p for p in map(self.result.path, self.result.scenarios) if p is not None},
             "variables": {v: manifest["variables"][v] for v in self.variables},
             "models": {c: models[c]["model"] for c in channels},
             "parameters": [
@@ -98,7 +112,7 @@ class Points:
     def reproduce(self) -> str:
         """The command that gives the same figures again."""
         manifest = self.result.manifest
-        names = " ".join(self.result.scenarios)
+        names = " ".join((*self.result.scenarios, *path_words(self.result)))
         return f"exeunt run {names} --draws {manifest['draws']} --seed {manifest['seed']}"
 
     def record_text(self) -> str:

@@ -108,7 +108,7 @@ class TrustExposure:
         mixed = alignment if alignment.ndim == 3 else alignment[None]
         result = np.zeros((max(len(mixed), len(weights)), self.imports.shape[0]))
         for b in range(mixed.shape[2]):
-            bought = (mixed[:, :, b, None] * self.imports).sum(axis=1)  # by importer, from rule set b
+            bought = np.ascontiguousarray(mixed[:, :, b]) @ self.imports  # by importer, from rule set b
             result += bought * (weights[:, b, None, :] * mixed).sum(axis=2)
         return result
 

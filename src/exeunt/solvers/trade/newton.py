@@ -103,7 +103,7 @@ class Newton:
         wages = factors or self.factors(theta)
         return lambda state: self._step(sweep, theta, wages, state)
 
-    def response(self, trade: Trade, theta: FloatArray) -> Equilibrium:
+    def response(self, trade: Trade, theta: FloatArray, factors: Factors | None = None) -> Equilibrium:
         """Return the linear response to a change: one step from the base, without a search.
 
         The error grows with the square of the change; `residual` of what is returned says how large it is. For
@@ -111,7 +111,7 @@ class Newton:
         """
         sweep = Sweep(self.economy, trade, theta)
         begin = np.zeros((len(theta), self.economy.size * (1 + 2 * self.economy.sectors)))
-        direction, _ = self.step(sweep, theta)(begin)
+        direction, _ = self.step(sweep, theta, factors)(begin)
         return outcome(sweep, theta, begin + direction, np.ones(len(theta), dtype=np.int64))
 
     def factors(self, theta: FloatArray) -> Factors:

@@ -1,0 +1,1 @@
+"""Trade costs, digital fragmentation and real income."""
