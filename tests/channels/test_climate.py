@@ -14,6 +14,7 @@ from exeunt.channels.climate.prices import read_prices
 from exeunt.distributions import Distribution
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import Override
+from exeunt.scenario.scenario import Scenario
 from exeunt.world.table import Table
 
 LEFT = (("USA", "UNFCCC", 2026), ("USA", "IPCC", 2026), ("USA", "IRENA", 2026))
@@ -152,6 +153,25 @@ def test_growth_of_the_baseline() -> None:
     emitters = read_emitters(world(), 0.04)
     found = [emitters.expected(2035, damping).sum() / 1e3 for damping in (0.0, 0.8, 1.0)]
     assert found == pytest.approx([37.4, 38.9, 43.0], abs=0.05)
+
+
+def test_regimes_multiply_when_others_follow() -> None:
+    """The law as it stands has 1.34 in 2026 and 1.46 from 2027; no exporter meets more than six."""
+    law = run(prepared(), central())
+    assert [float(law[t]["n_regimes"][0]) for t in (0, 1, 2)] == pytest.approx([1.0, 1.34, 1.46], abs=0.01)
+    spread = run(prepared(), central(regime_spread=1.0, regime_spread_year=2028.0))
+    assert float(spread[2]["n_regimes"][0]) == float(law[2]["n_regimes"][0])
+    assert 3.0 < float(spread[3]["n_regimes"][0]) < 6.0
+    more, less = at(spread[3]["border_compliance"], "CHN"), at(law[3]["border_compliance"], "CHN")
+    assert (more > less).all()
+
+
+def test_the_green_trade_war_is_duties_and_regimes_and_no_exit() -> None:
+    compiled = Scenario.load("green-trade-war").compile(world())
+    assert [d.sectors for d in compiled.duties] == [("EIM",)] * 3
+    assert not compiled.exits
+    assert compiled.policies["climate.regime_spread"].distribution.central == 1.0
+    assert compiled.baseline().policies == {}
 
 
 def test_a_club_is_a_what_if() -> None:

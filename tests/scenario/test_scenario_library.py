@@ -13,7 +13,7 @@ from exeunt.scenario.scenario import Scenario, library_names
 from exeunt.world.world import World
 
 FLAGSHIPS = {"us-66", "us-retreat", "us-full-exit", "dac-decline", "us-return", "uk-2021", "un-reform", "us-itu-exit"}
-FLAGSHIPS |= {"moratorium-lapse"}
+FLAGSHIPS |= {"moratorium-lapse", "green-trade-war"}
 
 
 def compiled(name: str, world: World) -> CompiledScenario:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exeunt.analysis.fill import Filled
+    from exeunt.analysis.fill.pareto import Frontier
 
 SHOWN = 15
 WORDS = {
@@ -47,7 +50,9 @@ WORDS = {
 def fill(
     scenario: Annotated[str, typer.Argument(help="Scenario of the library, or a file.")],
     budget: Annotated[float, typer.Option("--budget", help="USD a year, such as 1e9.")],
-    objective: Annotated[str, typer.Option("--objective", help="deaths, food, capacity or shortfall.")] = "capacity",
+    objective: Annotated[
+        str, typer.Option("--objective", help="deaths, food, capacity, shortfall or pareto:capacity,food.")
+    ] = "capacity",
     donors: Annotated[str | None, typer.Option("--donors", help="Caps a year: JPN=3e8,DEU=1e9.")] = None,
     robust: Annotated[str | None, typer.Option("--robust", help="cvar:0.9 for the mean of the worst tenth.")] = None,
     years: Annotated[str, typer.Option("--years", help="Years of the money, first-last.")] = "2027-2029",
@@ -66,6 +71,7 @@ def fill(
     from exeunt.world.world import World
 
     language = language_code(lang)
+    pair = _pair(objective)
     order = Order(
         budget,
         objective,
@@ -77,13 +83,61 @@ def fill(
         seed=seed,
     )
     world = World.load()
-    found = compute(world, Scenario.load(scenario).compile(world), order)
+    compiled = Scenario.load(scenario).compile(world)
+    if pair is not None:
+        from exeunt.analysis.fill.pareto import pareto
+
+        between = pareto(world, compiled, order, pair)
+        show(between, json=json, print_it=lambda: _print_frontier(between, language))
+        return
+    found = compute(world, compiled, order)
+    show(found, json=json, print_it=lambda: _print(found, language))
+
+
+def show(found: Filled | Frontier, *, json: bool, print_it: Callable[[], None]) -> None:
+    """Print an answer as JSON or for people."""
     if json:
         import json as form
 
         typer.echo(form.dumps(found.to_dict(), ensure_ascii=False, indent=1))
     else:
-        _print(found, language)
+        print_it()
+
+
+def _pair(objective: str) -> tuple[str, str] | None:
+    """Return the two objectives of "pareto:one,two", the default pair of "pareto", else None. Error: E567."""
+    from exeunt.errors import ExeuntError
+
+    kind, _, names = objective.partition(":")
+    if kind != "pareto":
+        return None
+    one, _, two = (names or "capacity,shortfall").partition(",")
+    if not one or not two:
+        raise ExeuntError("E567", f"'{objective}' names no two objectives", mend="Write pareto:capacity,food.")
+    return one.strip(), two.strip()
+
+
+def _print_frontier(found: Frontier, language: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from exeunt.text.language import pick
+    from exeunt.text.numbers import format_number, measure
+
+    console = Console(highlight=False, emoji=False, markup=False)
+    hows = [measure([p.rerun[k] for p in found.points], found.units[k], language) for k in (0, 1)]
+    budget = format_number(found.order.budget, "USD", language)
+    years = f"{found.order.years[0]}-{found.order.years[-1]}"
+    joined = (", " if language == "en" else "、").join(pick(n, language) for n in found.names)
+    console.print(str(WORDS[language]["head"]).format(budget=budget, years=years, goal=joined), style="bold")
+    heads = [f"{name}, {how.unit}" for name, how in zip(found.objectives, hows, strict=True)]
+    table = Table(*heads, WORDS[language]["heads"][0], box=None, pad_edge=False, header_style="bold")
+    for point in found.points:
+        largest = sorted(point.amounts.items(), key=lambda x: -x[1])[:3]
+        names = ", ".join(f"{body} {z / 1e6:,.0f}" for body, z in largest)
+        table.add_row(*(how.number(v) for how, v in zip(hows, point.rerun, strict=True)), names)
+    console.print(table)
+    console.print(str(WORDS[language]["foot"]).format(runs=found.runs, draws=found.order.draws, seed=found.order.seed))
 
 
 def _years(text: str) -> tuple[int, ...]:

@@ -146,12 +146,12 @@ class Market:
     @property
     def excess(self) -> FloatArray:
         """Cost of fragmentation before any cooperation, (draws,)."""
-        return (self.alone - self.single).sum(axis=1)
+        return np.asarray((self.alone - self.single).sum(axis=1), dtype=np.float64)
 
     @property
     def excess_realised(self) -> FloatArray:
         """Cost above that of one price that is left after cooperation, (draws,)."""
-        return (self.cost - self.single).sum(axis=1)
+        return np.asarray((self.cost - self.single).sum(axis=1), dtype=np.float64)
 
     @property
     def gain(self) -> FloatArray:
