@@ -1,4 +1,4 @@
-"""What the faces say of climate rules: one small run, its view, its section in both languages, its line on a terminal."""
+"""What the faces say of climate rules: one small run, its section in both languages, its line on a terminal."""
 
 from __future__ import annotations
 

@@ -131,7 +131,9 @@ def test_membership_is_read_where_it_is_written() -> None:
     found = run(prepared(), central(), years=3, membership=members, membership_base=np.ones_like(members))
     assert [float(at(y["pledge_price"], "KOR")[0]) > 0.0 for y in found] == [True, False, False]
     assert float(found[2]["d_emissions"][0]) > 0.0
-    with pytest.raises(ExeuntError, match="E478"):
+    back = run(prepared(), central(), years=3, membership=np.ones_like(members), membership_base=np.ones_like(members))
+    assert float(at(back[2]["pledge_price"], "KOR")[0]) > 0.0
+    with pytest.raises(ExeuntError, match="E477"):
         run(prepared(), central(), years=1, membership=np.ones((1, len(countries), 3)))
 
 

@@ -48,7 +48,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Year:
-    """What both arms share. expected : emissions without pledges, (draws, c) Mt. pledged : abated shares, (draws, c)."""
+    """What both arms share. expected : emissions without pledges, (draws, c) Mt. pledged : shares, (draws, c)."""
 
     year: int
     expected: FloatArray

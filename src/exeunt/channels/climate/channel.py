@@ -57,7 +57,7 @@ class ClimateStep:
         }
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
-        """Return every variable of the year. Error: E478 membership of an unknown shape."""
+        """Return every variable of the year. Error: E477 membership of an unknown shape."""
         t, p = year - self.years[0], parameters
         capacity = self.governance.capacity(inputs, t, p)
         full = np.ones_like(capacity)

@@ -81,7 +81,7 @@ class Emitters:
 
 
 def read_emitters(world: World, trend_limit: float) -> Emitters:
-    """Return the emitters of a world. Errors: E477 a target names no party; E478 no emissions in 2014 or 2024."""
+    """Return the emitters of a world. Errors: E479 a target names no party; E478 no emissions in 2014 or 2024."""
     table = world.table("climate_emitters")
     codes = tuple(str(c) for c in table["country"])
     parties = tuple(str(p) for p in table["party"])
@@ -108,7 +108,7 @@ def _levels(table: Table, parties: tuple[str, ...]) -> tuple[FloatArray, tuple[s
     found = np.full((2, len(parties)), np.inf)
     for line, row in enumerate(table.rows(), start=2):
         if row["party"] not in parties:
-            raise ExeuntError("E477", f"'{row['party']}' is no party", where=f"climate_pledges.csv:{line} party")
+            raise ExeuntError("E479", f"'{row['party']}' is no party", where=f"climate_pledges.csv:{line} party")
         bounds = [row[b] for b in ("level_low_ambition_mt", "level_high_ambition_mt") if not np.isnan(row[b])]
         if row["used"] == 1 and bounds and row["target_year"] in TARGET_YEARS:
             k = TARGET_YEARS.index(row["target_year"])

@@ -63,7 +63,7 @@ class Governance:
         members = inputs["membership@baseline" if base else "membership"]
         before = inputs["pledge_held_base(-1)" if base else "pledge_held(-1)"]
         if members.ndim > 1:
-            return before * self._members(members)
+            return self._members(members)
         hazard = p["hazard_base"]
         if not base and any(out <= year for out in self.us_out):
             hazard = np.maximum(hazard, p["hazard_event"])
@@ -78,8 +78,8 @@ class Governance:
     def _members(self, members: FloatArray) -> FloatArray:
         size = members.shape[2] if members.ndim == 3 else 0
         if size not in self.convention:
-            raise ExeuntError("E478", f"membership has shape {members.shape}", mend="It is country by organisation.")
-        return np.asarray(members[:, :, self.convention[size]])
+            raise ExeuntError("E477", f"membership has shape {members.shape}", mend="It is country by organisation.")
+        return np.where(members[:, :, self.convention[size]] > 0.0, 1.0, 0.0)
 
 
 def read_governance(world: World, scenario: CompiledScenario) -> Governance:
