@@ -92,7 +92,7 @@ def emission_tables() -> dict[str, dict[str, Any]]:
             "emitters outside the index of countries.",
         ),
         "abatement_curves": _table(
-            "Coefficients of marginal abatement cost, RICE50+", "邊際減排成本係數（RICE50+）",
+            "Coefficients of marginal abatement cost, RICE50+", "邊際減量成本係數（RICE50+）",
             [
                 text_field("region", "region of the curves"),
                 number_field("year", "model year", "year", "integer", required=True),

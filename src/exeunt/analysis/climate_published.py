@@ -250,9 +250,9 @@ WHAT: tuple[Text, ...] = (
     {"en": "saved by one price in 2030, a year", "zh_hant": "2030 年採單一碳價每年可省"},
     {
         "en": "cut of world emissions by price floors in six emitters, 2030",
-        "zh_hant": "六大排放方碳價下限於 2030 年的全球減排",
+        "zh_hant": "六大排放方碳價下限於 2030 年的全球減量",
     },
-    {"en": "share of the United States in pledged abatement, 2030", "zh_hant": "美國占 2030 年承諾減排比重"},
+    {"en": "share of the United States in pledged abatement, 2030", "zh_hant": "美國占 2030 年承諾減量比重"},
     {"en": "mean carbon price over all emissions", "zh_hant": "全部排放的平均碳價"},
     {"en": "share of emissions that are priced", "zh_hant": "已定價排放比重"},
     {"en": "mean price of priced emissions", "zh_hant": "已定價排放的平均碳價"},

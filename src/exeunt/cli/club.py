@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 HEADS = {
     "en": ("region", "", "price", "trade", "climate", "abatement", "gain"),
-    "zh-Hant": ("分區", "", "碳價", "貿易", "氣候效益", "減排成本", "淨利得"),
+    "zh-Hant": ("分區", "", "碳價", "貿易", "氣候效益", "減量成本", "淨利得"),
 }
 
 
