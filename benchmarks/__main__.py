@@ -19,8 +19,8 @@ def main() -> None:
     arguments.add_argument("words", nargs="*", help="parts of names; all benchmarks if none")
     arguments.add_argument("--json", type=Path, help="also write the figures to this file")
     given = arguments.parse_args()
-    for module in ("bench_engine", "bench_exports", "bench_food", "bench_people", "bench_talent", "bench_trade"):
-        import_module(f"benchmarks.{module}")
+    for module in ("climate", "engine", "exports", "food", "people", "talent", "trade"):
+        import_module(f"benchmarks.bench_{module}")
     from exeunt import threads  # noqa: F401  # pins the threads before NumPy loads
 
     print(f"{platform.platform()}, Python {platform.python_version()}")

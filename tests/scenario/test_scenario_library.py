@@ -15,6 +15,7 @@ from exeunt.world.world import World
 FLAGSHIPS = {"us-66", "us-retreat", "us-full-exit", "dac-decline", "us-return", "uk-2021", "un-reform", "us-itu-exit"}
 FLAGSHIPS |= {"moratorium-lapse"}
 FLAGSHIPS |= {"no-warning", "onward-pressure", "recognition-contagion"}
+FLAGSHIPS |= {"moratorium-lapse", "green-trade-war"}
 
 
 def compiled(name: str, world: World) -> CompiledScenario:

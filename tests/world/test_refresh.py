@@ -288,6 +288,8 @@ def test_an_unknown_source_and_one_without_address_say_what_to_do(world: World) 
         "wb-maternal-mortality",
         "wfp-hungermap",
         "ceb-staff",
+        "cbam",
+        "cbam-trade",
     }
 
 

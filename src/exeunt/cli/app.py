@@ -11,8 +11,10 @@ from exeunt.cli import data, scenario, trade
 from exeunt.cli.align import align
 from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash
+from exeunt.cli.cbam import cbam
 from exeunt.cli.channel import channel
 from exeunt.cli.claims import claims
+from exeunt.cli.club import club
 from exeunt.cli.compare import compare
 from exeunt.cli.doctor import doctor
 from exeunt.cli.explain import explain
@@ -58,6 +60,8 @@ for command in (
     channel,
     standards,
     bridge,
+    club,
+    cbam,
     sql,
     export,
     graph,

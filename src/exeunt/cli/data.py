@@ -124,7 +124,7 @@ def source(
 @app.command()
 def refresh(
     source: Annotated[str, typer.Argument(help="Name of a loader, such as ceb-revenue.")],
-    location: Annotated[str, typer.Option("--from", help="Address or file instead of the publisher's.")] = "",
+    location: Annotated[str, typer.Option("--from", "--file", help="Address or file instead of the publisher's.")] = "",
     skip_unknown: Annotated[bool, typer.Option("--skip-unknown", help="Leave out names without a code.")] = False,
     json: Json = False,
 ) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from exeunt.results.result import Result
     from exeunt.world.world import World
 
-PARTS = ("food", "people", "talent", "slow")
+PARTS = ("climate", "food", "people", "talent", "slow")
 """Modules `summary_<part>`: `lines(result, scenario, year, world)`, and `data(result, year, world)` if there is any."""
 
 

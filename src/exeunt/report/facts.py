@@ -9,6 +9,8 @@ from exeunt.analysis.alignment import Leaning, who_leans
 from exeunt.analysis.camps import Camps, camps_and_zones, has_camps
 from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
+from exeunt.analysis.climate import Climate, climate, has_climate
+from exeunt.analysis.climate_published import Beside, beside
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.food import FoodPage, food_page, in_run
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
@@ -36,7 +38,7 @@ class Facts:
     """The computed parts of one report.
 
     focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
-    are of the last year, because what they show builds up slowly. food, people, talent : empty without
+    are of the last year, because what they show builds up slowly. climate, food, people, talent : empty without
     their channel.
     """
 
@@ -63,6 +65,8 @@ class Facts:
     food: FoodPage | None = None
     people: People | None = None
     talent: tuple[TalentPage, ...] = ()
+    climate: Climate | None = None
+    beside: tuple[Beside, ...] = ()
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -95,6 +99,8 @@ class Facts:
             people=people(result, focus, year, world) if has_people(result) else None,
             **_slow(result, focus, world),
             talent=_talent(result, focus, world),
+            climate=climate(result, focus, world) if has_climate(result) else None,
+            beside=beside(world) if has_climate(result) else (),
         )
 
 

@@ -37,6 +37,7 @@ UNITS = (
     N_("fraction a year"), N_("fraction"), N_("ideal-point unit"), N_("instruments"), N_("points"),
     N_("pregnancies"), N_("abortions"), N_("share points"), N_("coefficient"), N_("exponent"), N_("sign"),
     N_("percentage points"),
+    N_("USD per t CO2"), N_("EUR per t"), N_("EUR"), N_("Mt CO2"), N_("Gt CO2"), N_("mK"), N_("year"),
 )  # fmt: skip
 
 

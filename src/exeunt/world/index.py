@@ -156,6 +156,12 @@ def _destinations(world: World) -> Index:
     return Index("field_employer", tuple(f"{f}|{e}" for f, e in pairs), english, chinese)
 
 
+def _years(world: World) -> Index:
+    """Return the simulated years."""
+    labels = tuple(str(year) for year in world.years)
+    return Index("year", labels, labels, labels)
+
+
 # organisation: those with a revenue row, the axis of the money channels; body: all of them, the listed ones included.
 _BUILDERS: dict[str, Callable[[World], Index]] = {
     "country": _from_table("country", "countries", "country"),
@@ -186,4 +192,7 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "field": _from_table("field", "talent_fields", "field"),
     "employer": _from_table("employer", "employers", "employer"),
     "field_employer": _destinations,
+    "carbon_regime": _from_table("carbon_regime", "carbon_regimes", "regime"),
+    "border_good": _from_table("border_good", "border_goods", "good"),
+    "year": _years,
 }

@@ -41,8 +41,8 @@ def hindcasts(
     from exeunt.analysis.hindcast.sample import Sample
     from exeunt.analysis.hindcast.scales import scales
     from exeunt.analysis.hindcast.spending import spending
-    from exeunt.analysis.hindcast.vendor_policy import vendor_policy
     from exeunt.analysis.hindcast.talent import MAKERS as TALENT
+    from exeunt.analysis.hindcast.vendor_policy import vendor_policy
     from exeunt.engine.draws import Draws
 
     sample = Sample(Draws(seed, draws))

@@ -7,14 +7,14 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 from exeunt.errors import ExeuntError
+from exeunt.world.refresh.border_files import annex_rows, import_rows
+from exeunt.world.refresh.parsed import Parsed, Row
 from exeunt.world.refresh.spelling import Spellings, fold
 
-Row = dict[str, str]
 FIRST_SCALE_YEAR = 1998  # before it rates had a floor of 0.01 and two decimals
 # Beginnings of the publisher's revenue types, folded.
 INSTRUMENTS = {
@@ -40,14 +40,6 @@ ALIASES = {
     "persons": ("fcs_people",),
     "staff": ("staff", "headcount", "number_of_staff"),
 }
-
-
-@dataclass
-class Parsed:
-    """Rows of a source, and what could not be given a code: name to (rows, sum of amounts)."""
-
-    rows: list[Row]
-    unknown: dict[str, tuple[int, Decimal]] = field(default_factory=dict)
 
 
 class _Reader:
@@ -260,6 +252,16 @@ def _year(text: str, where: str) -> str:
     return text
 
 
+def border_annex(content: bytes, spellings: Spellings, where: str) -> Parsed:
+    """Default embedded emissions by origin and code; see `border_files`."""
+    return annex_rows(content, where, spellings.world)
+
+
+def border_imports(content: bytes, spellings: Spellings, where: str) -> Parsed:
+    """Imports into the Union by exporter, code and year; see `border_files`."""
+    return import_rows(content, where, spellings.world)
+
+
 PARSERS: dict[str, Callable[[bytes, Spellings, str], Parsed]] = {
     "ceb-revenue": ceb_revenue,
     "ceb-expenses": ceb_expenses,
@@ -267,4 +269,6 @@ PARSERS: dict[str, Callable[[bytes, Spellings, str], Parsed]] = {
     "un-scale": un_scale,
     "wfp-hungermap": wfp_hungermap,
     "ceb-staff": ceb_staff,
+    "cbam": border_annex,
+    "cbam-trade": border_imports,
 }

@@ -16,7 +16,8 @@ from exeunt.errors import ExeuntError, nearest_names
 from exeunt.world.refresh.cache import cache_folder, write_atomically
 from exeunt.world.refresh.fetch import fetch
 from exeunt.world.refresh.indicator import maternal_mortality
-from exeunt.world.refresh.parse import PARSERS, Parsed, Row
+from exeunt.world.refresh.parse import PARSERS
+from exeunt.world.refresh.parsed import Parsed, Row
 from exeunt.world.refresh.spelling import Spellings
 from exeunt.world.world import World
 
@@ -37,6 +38,10 @@ OWN: dict[str, dict[str, Any]] = {
         "description": "persons with insufficient food consumption, mean of the days; modelled where no survey is",
     },
     "deaths_per_100000": {"type": "number", "unit": "deaths", "description": "per 100,000 live births"},
+    "exporter": {"type": "string", "description": "ISO3 code"},
+    "cn_code": {"type": "string", "description": "code of the combined nomenclature"},
+    "value_eur": {"type": "number", "unit": "EUR", "description": "value of imports"},
+    "mass_kg": {"type": "number", "unit": "kg", "description": "mass of imports"},
     "amount_usd": {**_NUMBER, "unit": "USD", "description": "amount, current USD, whole dollars"},
 }
 
@@ -133,7 +138,7 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
     """Return a data package whose fields are described as in the shipped table where it has them."""
     shipped = world.descriptor(entry["compare"])["schema"]["fields"] if entry["compare"] else []
     known: dict[str, dict[str, Any]] = {f["name"]: dict(f) for f in shipped}
-    names = [*entry["key"], entry["value"]]
+    names = entry.get("columns") or [*entry["key"], entry["value"]]
     package = {
         "name": f"exeunt-refresh-{entry['table'].replace('_', '-')}",
         "title": entry["title"],

@@ -25,6 +25,7 @@ class Spellings:
     """Codes by name, from the tables `countries`, `organisations` and `spellings`."""
 
     def __init__(self, world: World) -> None:
+        self.world = world
         self._codes = {
             "country": _folded(world, "countries", "country"),
             "organisation": _folded(world, "organisations", "organisation"),

@@ -1,0 +1,1 @@
+"""Rows and descriptions of the climate tables."""
