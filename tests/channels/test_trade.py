@@ -425,6 +425,10 @@ def test_bad_input_is_named() -> None:
     with pytest.raises(ExeuntError, match="trade elasticity of DDS is -1") as caught:
         last(prepared(), central(theta_dds=-1.0))
     assert caught.value.code == "E679"
+    for name, value in (("x_reg", 1.2), ("x_bloc", -1.0), ("x_conv", float("nan"))):
+        with pytest.raises(ExeuntError, match=f"trade.{name} of") as caught:
+            last(prepared(), central(**{name: value}))
+        assert caught.value.code == "E689"
     with pytest.raises(ExeuntError, match="capacity of technical_standards") as caught:
         last(prepared(), central(), capacity(-0.1))
     assert caught.value.code == "E684"

@@ -14,7 +14,7 @@ from exeunt.channels.trade.bridges import DATA, bridged_weights, docks, joined, 
 from exeunt.channels.trade.costs import CostBook, Situation
 from exeunt.channels.trade.duties import duties_of, duty_zones
 from exeunt.channels.trade.outputs import Solved, moved, still
-from exeunt.channels.trade.settings import Settings, elasticities
+from exeunt.channels.trade.settings import Settings, check_costs, elasticities
 from exeunt.channels.trade.standards import read_standards
 from exeunt.declarations import Declaration
 from exeunt.engine.contract import Values
@@ -68,7 +68,7 @@ class TradeStep:
         return {name: quiet[name] for name in names} | {"digital_levy": np.zeros((1, base.country_count))}
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
-        """Return every declared write of a year. Inputs and units: `variables.yaml`. Errors: E676, E679-E685."""
+        """Return every declared write of a year. Inputs and units: `variables.yaml`. Errors: E676, E679-E685, E689."""
         base = self.base
         levied = np.zeros((1, base.country_count))
         if self.settings.levies:
@@ -95,6 +95,7 @@ class TradeStep:
     def situation(self, year: int, inputs: Values, parameters: Values, levied: FloatArray) -> Situation:
         """Return what stands on trade in a year."""
         p, base, place = parameters, self.base, year - self.base.years[0]
+        check_costs(p)
         path = logistic_path(year, base.years[0], base.years[-1], p["t_mid"], p["w_t"])
         capacity = given.rule_making(inputs, self.function)
         wall = intensity(path, p["a_inst"], np.full(1, float(self.settings.wall)), capacity)

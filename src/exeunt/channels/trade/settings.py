@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from exeunt.scenario.compiled import CompiledScenario
 
 FloatArray = NDArray[np.float64]
+RISES = ("x_bloc", "x_bloc_alone", "x_bloc_hard", "x_bloc_alone_hard", "x_us", "t_e")
+CUTS = ("x_reg", "x_reg_high", "x_conv", "x_conv_alone", "cut_services_high", "cut_services_other")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,20 @@ class Settings:
         if self.convergence != "digital":
             return None
         return p["x_conv" if self.trust else "x_conv_alone"]
+
+
+def check_costs(p: Values) -> None:
+    """Refuse a rise or a cut that leaves no positive cost. Error: E689."""
+    for name in (*RISES, *CUTS):
+        bad = ~(p[name] > -1.0) if name in RISES else ~(p[name] < 1.0)
+        if bad.any():
+            draw = int(np.argmax(bad))
+            raise ExeuntError(
+                "E689",
+                f"trade.{name} of {p[name][draw]:g} leaves no cost in draw {draw}",
+                where=f"trade.{name}",
+                mend="A cost ratio is above 0: a rise is above -1, a cut below 1.",
+            )
 
 
 def elasticities(p: Values) -> FloatArray:
