@@ -40,7 +40,9 @@ class Packed:
     @classmethod
     def of_years(cls, years: Sequence[FloatArray]) -> Packed:
         """Pack one array a year, each (draws, *dims), or (1, *dims) for what is equal in all draws."""
-        flat, varies, moving = [], [], []
+        flat: list[FloatArray] = []
+        varies: list[NDArray[np.bool_]] = []
+        moving: list[FloatArray] = []  # (columns, draws)
         for t, year in enumerate(years):
             if t and year is years[t - 1]:  # handed on as it was
                 flat.append(flat[-1])
@@ -53,9 +55,10 @@ class Packed:
             flat.append(own)
             varies.append(differs)
             if len(own) > 1:
-                moving.append(own if differs.all() else own.take(np.flatnonzero(differs), axis=1))
+                moving.append(np.ascontiguousarray(own.T)[differs])
         draws = max(len(f) for f in flat)
-        varying = np.concatenate(moving, axis=1) if moving else np.empty((draws, 0))
+        # Columns are stored one after the other, so they are kept so.
+        varying = np.concatenate(moving).T if moving else np.empty((draws, 0))
         constant = np.concatenate([f[0] for f in flat])
         return cls((len(years), *years[0].shape[1:]), constant, np.concatenate(varies), varying)
 
