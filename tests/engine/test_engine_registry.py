@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from exeunt.declarations import Declaration, all_declarations
+from exeunt.engine.block import run_block
+from exeunt.engine.draws import Draws
+from exeunt.engine.plan import make_plan
 from exeunt.engine.registry import channel_groups, channel_names, load_channels
 from exeunt.errors import ExeuntError
+from exeunt.scenario.scenario import Scenario
+from exeunt.world.world import World
 
 MONEY = ("assessments", "liquidity", "funding", "functions")
 KEPT = """title: {{en: t, zh_hant: t}}
@@ -40,6 +46,22 @@ def test_every_group_holds_known_channels_and_has_a_name_of_its_own() -> None:
 
 def test_the_money_channels_need_no_other_channel() -> None:
     assert {c.declaration.channel for c in load_channels(channel_names("money"))} == set(MONEY)
+
+
+def test_money_is_the_same_to_the_bit_whatever_else_is_on_and_nothing_happens_without_an_event(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("name: empty\ntitle: {en: N, zh_hant: 無}\nsummary: no event\nevents: []\n", encoding="utf-8")
+    world = World.load()
+    compiled = [Scenario.load(name).compile(world) for name in ("us-66", str(empty))]
+    kept = []
+    for text in ("money", "all"):
+        plan = make_plan(world, load_channels(channel_names(text)), compiled, Draws(66, 64))
+        kept.append(run_block(plan, 0))
+    for arm, money in kept[0].items():
+        for name, values in money.items():
+            np.testing.assert_array_equal(kept[1][arm][name], values, f"{arm} {name}")
+    for name, values in kept[1]["empty"].items():
+        np.testing.assert_array_equal(values, kept[1]["baseline"][name], name)
 
 
 def test_a_misspelt_group_is_answered_with_its_name() -> None:

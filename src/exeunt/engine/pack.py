@@ -40,12 +40,25 @@ class Packed:
     @classmethod
     def of_years(cls, years: Sequence[FloatArray]) -> Packed:
         """Pack one array a year, each (draws, *dims), or (1, *dims) for what is equal in all draws."""
-        flat = [np.ascontiguousarray(y).reshape(len(y), -1) for y in years]
-        bits = [f.view(np.int64) for f in flat]
-        varies = [(b != b[0]).any(axis=0) for b in bits]
-        moving = [f[:, v] for f, v in zip(flat, varies, strict=True) if len(f) > 1]
+        flat: list[FloatArray] = []
+        varies: list[NDArray[np.bool_]] = []
+        moving: list[FloatArray] = []  # (columns, draws)
+        for t, year in enumerate(years):
+            if t and year is years[t - 1]:  # handed on as it was
+                flat.append(flat[-1])
+                varies.append(varies[-1])
+                moving += moving[-1:] if len(flat[-1]) > 1 else []
+                continue
+            own = np.ascontiguousarray(year).reshape(len(year), -1)
+            bits = own.view(np.int64)
+            differs = (bits != bits[0]).any(axis=0)
+            flat.append(own)
+            varies.append(differs)
+            if len(own) > 1:
+                moving.append(np.ascontiguousarray(own.T)[differs])
         draws = max(len(f) for f in flat)
-        varying = np.concatenate(moving, axis=1) if moving else np.empty((draws, 0))
+        # Columns are stored one after the other, so they are kept so.
+        varying = np.concatenate(moving).T if moving else np.empty((draws, 0))
         constant = np.concatenate([f[0] for f in flat])
         return cls((len(years), *years[0].shape[1:]), constant, np.concatenate(varies), varying)
 
