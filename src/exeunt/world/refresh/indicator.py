@@ -7,7 +7,8 @@ import io
 import re
 
 from exeunt.errors import ExeuntError
-from exeunt.world.refresh.parsed import Parsed, Row, amount
+from exeunt.world.refresh.parse import amount
+from exeunt.world.refresh.parsed import Parsed, Row
 from exeunt.world.refresh.spelling import Spellings
 
 CODE, INDICATOR = "Country Code", "Indicator Code"
