@@ -117,7 +117,9 @@ class Shock:
 
 @dataclass(frozen=True)
 class Declaration:
-    """All that one channel declares. preview : not yet part of a run unless it is named."""
+    """All that one channel declares. preview : not yet part of a run unless it is named. wide : its
+    step works in matrix products long enough for two threads to share an interpreter.
+    """
 
     channel: str
     title: Mapping[str, str]
@@ -129,6 +131,7 @@ class Declaration:
     parameter_reads: tuple[str, ...] = ()
     shocks: Mapping[str, Shock] = field(default_factory=dict)
     preview: bool = False
+    wide: bool = False
 
     @classmethod
     def read(cls, channel: str, folder: Path = CHANNELS) -> Declaration:
@@ -147,6 +150,7 @@ class Declaration:
                 parameter_reads=tuple(variables.get("parameter_reads") or ()),
                 shocks={n: Shock(n, s["dim"]) for n, s in (variables.get("shocks") or {}).items()},
                 preview=bool(variables.get("preview", False)),
+                wide=bool(variables.get("wide", False)),
             )
         except (KeyError, TypeError) as error:
             raise ExeuntError("E401", f"declaration lacks or misuses {error}", where=f"channels/{channel}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from exeunt.declarations import Declaration
 from exeunt.engine.contract import BLOCK, FloatArray, Step, Values
 from exeunt.engine.pack import Packed
 from exeunt.engine.plan import Arm, Memo, Plan, draw_parameters
+from exeunt.engine.turns import Turns
 from exeunt.errors import ExeuntError
 
 History = list[dict[str, FloatArray]]
@@ -30,24 +32,53 @@ def run_block(plan: Plan, block: int) -> dict[str, dict[str, FloatArray]]:
     }
 
 
-def packed_block(plan: Plan, block: int) -> dict[str, dict[str, Packed]]:
-    """Return what `run_block` returns, packed: what is equal in all draws is never widened. Errors as `run_block`."""
-    return {
-        arm: {name: Packed.of_years(years) for name, years in kept.items()} for arm, kept in _arms(plan, block).items()
-    }
+def packed_block(plan: Plan, block: int, turns: Turns | None = None) -> dict[str, dict[str, Packed]]:
+    """Return what `run_block` returns, packed: what is equal in all draws is never widened. Errors as `run_block`.
+
+    turns : those of the threads of a run, held by the caller; steps of wide channels are taken aside.
+    """
+    arms = _arms(plan, block, turns)
+    return {arm: {name: Packed.of_years(years) for name, years in kept.items()} for arm, kept in arms.items()}
 
 
-def _arms(plan: Plan, block: int) -> dict[str, Yearly]:
-    start = block * BLOCK
-    shocks = _all_shocks(plan, start)
+@dataclass(frozen=True)
+class _Here:
+    """One block of one plan: what its arms share. memo : parameters that have been drawn."""
+
+    plan: Plan
+    start: int
+    shocks: list[dict[str, _Shocks]]
+    memo: Memo
+    turns: Turns | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, block: int, turns: Turns | None = None) -> _Here:
+        start = block * BLOCK
+        shocks = [{d.channel: _Shocks(plan, d, year, start) for d in plan.declarations} for year in plan.world.years]
+        return cls(plan, start, shocks, {}, turns)
+
+    def parameters(self, arm: Arm) -> dict[str, FloatArray]:
+        """Return every parameter of an arm, and its retained shares."""
+        return draw_parameters(self.plan, arm, self.start, self.memo)
+
+    def step(self, declaration: Declaration, step: Step, t: int, inputs: Values, own: Values) -> Values:
+        """Return what a channel writes in the t-th year; a wide one lets other threads have the turn."""
+        year, shocks = self.plan.world.years[t], self.shocks[t][declaration.channel]
+        if self.turns is None or not declaration.wide:
+            return step.step(year, inputs, own, shocks)
+        with self.turns.aside():
+            return step.step(year, inputs, own, shocks)
+
+
+def _arms(plan: Plan, block: int, turns: Turns | None = None) -> dict[str, Yearly]:
+    here = _Here.of(plan, block, turns)
     wanted = _read_from_baseline(plan)
     quiet: dict[str, History] = {}
-    memo: Memo = {}
     results: dict[str, Yearly] = {}
     keep = [v.name for v in plan.kept]
     for arm in plan.arms:
         reference = quiet.get(arm.baseline) if arm.baseline else None
-        kept, history = _run_arm(plan, arm, start, shocks, reference, wanted, keep, memo)
+        kept, history = _run_arm(here, arm, reference, wanted, keep)
         if arm.baseline is None:
             quiet[arm.name] = history
         results[arm.name] = kept
@@ -62,34 +93,26 @@ class PairedBlock:
     """
 
     def __init__(self, plan: Plan, block: int, keep: Collection[str]) -> None:
-        self._plan, self._start, self._keep = plan, block * BLOCK, tuple(keep)
-        self._memo: Memo = {}
-        self._shocks = _all_shocks(plan, self._start)
+        self._here, self._keep = _Here.of(plan, block), tuple(keep)
         wanted = _read_from_baseline(plan)
-        self.baseline, self._quiet = _run_arm(
-            plan, plan.arms[0], self._start, self._shocks, None, wanted, self._keep, self._memo
-        )
+        self.baseline, self._quiet = _run_arm(self._here, plan.arms[0], None, wanted, self._keep)
 
     def run(self, arm: Arm) -> Yearly:
         """Return what is kept of an arm: variable -> one array (64 or 1, *dims) a year. Errors as `run_block`."""
-        kept, _ = _run_arm(self._plan, arm, self._start, self._shocks, self._quiet, set(), self._keep, self._memo)
+        kept, _ = _run_arm(self._here, arm, self._quiet, set(), self._keep)
         return kept
 
     def parameters(self, arm: Arm) -> dict[str, FloatArray]:
         """Return every parameter of an arm in this block, by `channel.name`, and its retained shares."""
-        return draw_parameters(self._plan, arm, self._start, self._memo)
+        return self._here.parameters(arm)
 
     def before(self, arm: Arm) -> dict[str, FloatArray]:
         """Return the values of the year before the first of all channels of an arm."""
-        return _before(self._plan, arm, self.parameters(arm))
+        return _before(self._here.plan, arm, self.parameters(arm))
 
     def shocks(self, channel: str) -> list[Values]:
         """Return the uniforms of a channel, one mapping a year."""
-        return [year[channel] for year in self._shocks]
-
-
-def _all_shocks(plan: Plan, start: int) -> list[dict[str, _Shocks]]:
-    return [{d.channel: _Shocks(plan, d, year, start) for d in plan.declarations} for year in plan.world.years]
+        return [year[channel] for year in self._here.shocks]
 
 
 def _read_from_baseline(plan: Plan) -> set[str]:
@@ -97,26 +120,20 @@ def _read_from_baseline(plan: Plan) -> set[str]:
 
 
 def _run_arm(
-    plan: Plan,
-    arm: Arm,
-    start: int,
-    shocks: list[dict[str, _Shocks]],
-    reference: History | None,
-    wanted: set[str],
-    keep: Collection[str],
-    memo: Memo,
+    here: _Here, arm: Arm, reference: History | None, wanted: set[str], keep: Collection[str]
 ) -> tuple[Yearly, History]:
-    every = draw_parameters(plan, arm, start, memo)
+    plan = here.plan
+    every = here.parameters(arm)
     parameters = [own_parameters(d, every) for d in plan.declarations]
     before = _before(plan, arm, every)
     kept: Yearly = {name: [] for name in keep}
     history: History = []
-    for t, year in enumerate(plan.world.years):
+    for t in range(len(plan.world.years)):
         now: dict[str, FloatArray] = {}
         base = now if reference is None else reference[t]
         for declaration, step, own in zip(plan.declarations, arm.steps, parameters, strict=True):
             inputs = inputs_of(declaration, now, before, base)
-            out = step.step(year, inputs, own, shocks[t][declaration.channel])
+            out = here.step(declaration, step, t, inputs, own)
             _check(plan, declaration, out)
             now.update(out)
         for name, store in kept.items():

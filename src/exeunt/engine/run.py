@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 
 from exeunt.engine.block import packed_block
 from exeunt.engine.checkpoint import BlockStore, clear_parts, write_atomically, writing_error
@@ -18,6 +15,7 @@ from exeunt.engine.executor import Executor
 from exeunt.engine.manifest import channel_data, file_sha256, identity
 from exeunt.engine.pack import Packed, digest
 from exeunt.engine.plan import Plan
+from exeunt.engine.turns import Turns
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import CompiledScenario
 
@@ -59,12 +57,12 @@ def execute(
         else:
             digests.update(stored)
 
-    turn = _turns()
+    turns = Turns()
 
     def compute(block: int) -> dict[tuple[str, int], str]:
         found = {}
-        with turn:
-            arms = packed_block(plan, block)
+        with turns.take():
+            arms = packed_block(plan, block, turns)
         for arm, packed in arms.items():
             sha = store.write(arm, block, packed)
             found[arm, block] = _outcome_digest(plan, block, packed, sha)
@@ -79,16 +77,6 @@ def execute(
         if progress:
             progress(done, total)
     return _manifest(plan, parts, digests, time.perf_counter() - begun)
-
-
-def _turns() -> AbstractContextManager[object]:
-    """Return what lets threads compute in turns, while others hash and write.
-
-    NumPy calls on 64 rows are too short to share one interpreter: two threads that both compute take longer than one.
-    A Python without the global lock needs no turns.
-    """
-    locked = getattr(sys, "_is_gil_enabled", lambda: True)()
-    return Lock() if locked else nullcontext()
 
 
 def write_manifest(folder: Path, manifest: dict[str, object], *, durable: bool = True) -> None:

@@ -36,7 +36,7 @@ FloatArray = NDArray[np.float64]
 # What a year of rest hands on as it was.
 AT_REST = (
     *("standard_share", "camp_share", "fragmentation", "fragmentation_simple", "isolation", "neutral_share"),
-    *("compatibility", "standard_moved", "standard_attraction"),
+    *("compatibility", "standard_base", "standard_moved", "standard_attraction"),
 )
 DATA_REGIME = TECHNOLOGIES.index("data_regime")
 CONVERGENCE = "standards.convergence"
@@ -72,6 +72,7 @@ class StandardsStep:
         held = attraction(self.exposure, matrices, theta, start)
         told = self._told(start, matrices, isolation(matrices, start, self.exposure.weight))
         return told | {
+            "standard_base": told["standard_share"],
             "standard_moved": np.zeros((len(theta), len(TECHNOLOGIES))),
             "standard_attraction": self._first_rows(held),
             "alignment_anchor": np.full((1, self.countries, len(OPTIONS)), np.nan),
@@ -102,6 +103,7 @@ class StandardsStep:
         held = np.moveaxis(inputs["standard_attraction(-1)"], 0, -1)[: len(before)]
         shares = adopt(self.exposure, matrices, theta, held, before, pull, factor, speed, docked)
         return self._told(shares, matrices, self._apart(matrices, shares, docked)) | {
+            "standard_base": inputs["standard_base(-1)"],
             "standard_moved": moved.T.astype(np.float64),
             "standard_attraction": inputs["standard_attraction(-1)"],
             "alignment_anchor": anchor,

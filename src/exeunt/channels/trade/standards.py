@@ -60,7 +60,7 @@ def read_standards(base: Base, inputs: Values) -> Standards | None:
     """Return the standards of a year, None without their channel. Error: E680 an input has another shape."""
     share, first = inputs["standard_share"], inputs["standard_base"]
     now, old = inputs["compatibility"], inputs["compatibility@baseline"]
-    if share.ndim == 1 or first.ndim == 1 or now.ndim == 1 or old.ndim == 1:
+    if share.ndim == 1:
         return None
     for name, values, shape in (
         ("standard_share", share, (base.country_count, 3, 4)),
