@@ -28,7 +28,7 @@ def run_block(plan: Plan, block: int) -> dict[str, dict[str, FloatArray]]:
             name: np.stack([np.broadcast_to(v, (BLOCK, *v.shape[1:])) for v in years], axis=1)
             for name, years in kept.items()
         }
-        for arm, kept in _arms(plan, block).items()
+        for arm, kept in _arms(plan, block)
     }
 
 
@@ -38,7 +38,7 @@ def packed_block(plan: Plan, block: int, turns: Turns | None = None) -> dict[str
     turns : those of the threads of a run, held by the caller; steps of wide channels are taken aside.
     """
     arms = _arms(plan, block, turns)
-    return {arm: {name: Packed.of_years(years) for name, years in kept.items()} for arm, kept in arms.items()}
+    return {arm: {name: Packed.of_years(years) for name, years in kept.items()} for arm, kept in arms}
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,18 @@ class _Here:
             return step.step(year, inputs, own, shocks)
 
 
-def _arms(plan: Plan, block: int, turns: Turns | None = None) -> dict[str, Yearly]:
+def _arms(plan: Plan, block: int, turns: Turns | None = None) -> Iterator[tuple[str, Yearly]]:
+    """Yield the arms one by one: what one arm keeps can be packed before the next begins."""
     here = _Here.of(plan, block, turns)
     wanted = _read_from_baseline(plan)
     quiet: dict[str, History] = {}
-    results: dict[str, Yearly] = {}
     keep = [v.name for v in plan.kept]
     for arm in plan.arms:
         reference = quiet.get(arm.baseline) if arm.baseline else None
         kept, history = _run_arm(here, arm, reference, wanted, keep)
         if arm.baseline is None:
             quiet[arm.name] = history
-        results[arm.name] = kept
-    return results
+        yield arm.name, kept
 
 
 class PairedBlock:

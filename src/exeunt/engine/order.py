@@ -27,7 +27,8 @@ def writers(declarations: Iterable[Declaration]) -> Mapping[str, Variable]:
 def order(declarations: Iterable[Declaration]) -> tuple[str, ...]:
     """Return the names of the channels in the order of a year.
 
-    Reads with a lag bind no order; reads of the baseline arm do, for in that arm they are reads of the same year.
+    Reads with a lag bind no order; reads of the baseline arm do, for in that arm they are reads of the same year: all but
+    those of a channel's own variables, which have their neutral value there.
     Ties are broken by name, so that the order is one.
 
     Errors: E410 two writers; E411 no writer and no neutral value; E412 a cycle without a lag.
@@ -45,7 +46,7 @@ def order(declarations: Iterable[Declaration]) -> tuple[str, ...]:
                         f"channel '{declaration.channel}' reads '{read.variable}', which no channel of this run writes",
                         mend="Switch its channel on, or declare a neutral value.",
                     )
-            elif not read.lag:
+            elif not read.lag and not (read.baseline and variable.channel == declaration.channel):
                 needs[declaration.channel].add(variable.channel)
     sorter = TopologicalSorter({name: sorted(before) for name, before in needs.items()})
     try:

@@ -23,7 +23,6 @@ from exeunt.solvers.trade import (
     solve_many,
     trade_at,
 )
-from exeunt.solvers.trade.many_sectors import state_of
 from solvers.trade.conftest import FloatArray, random_costs, random_economy
 
 VECTOR = Path(__file__).parents[2] / "vectors" / "trade_multisector.json"
@@ -171,7 +170,7 @@ def test_draws_do_not_see_each_other() -> None:
 def test_a_warm_start_ends_in_the_same_place() -> None:
     rows = np.arange(8)
     cold = batch(rows)
-    warm = batch(rows, start=state_of(cold) * 0.9)
+    warm = batch(rows, start=cold.state * 0.9)
     np.testing.assert_allclose(warm.welfare, cold.welfare, rtol=1e-11)
     assert warm.sweeps.max() <= cold.sweeps.max()
 

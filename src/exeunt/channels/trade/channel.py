@@ -13,7 +13,7 @@ from exeunt.channels.trade.base import Base, read_base
 from exeunt.channels.trade.bridges import DATA, bridged_weights, docks, joined, relief
 from exeunt.channels.trade.costs import CostBook, Situation
 from exeunt.channels.trade.duties import duties_of, duty_zones
-from exeunt.channels.trade.outputs import Solved, moved, still
+from exeunt.channels.trade.outputs import MEMORY, Solved, moved, still
 from exeunt.channels.trade.settings import Settings, check_costs, elasticities
 from exeunt.channels.trade.standards import read_standards
 from exeunt.declarations import Declaration
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 PERCENT = 100.0
-HOW = Search(tolerance=5e-9)  # of the search; a draw above SOLVED has no equilibrium
-SOLVED = 1e-8
+HOW = Search(tolerance=1e-7)  # of the search: moves real income by less than 2e-6 percent points
+SOLVED = 2e-7  # a draw above it has no equilibrium
 RARE = 1  # draws of a block that may be without an equilibrium
 
 
@@ -64,7 +64,7 @@ class TradeStep:
     def initial(self, parameters: Values) -> Values:
         """Return the year before the first: the base."""
         base, quiet = self.base, still(self.base)
-        names = ("gdp", "trade_cost", "welfare", "trade_wage", "trade_price", "trade_size")
+        names = ("gdp", "trade_cost", "welfare", *MEMORY)
         return {name: quiet[name] for name in names} | {"digital_levy": np.zeros((1, base.country_count))}
 
     def step(self, year: int, inputs: Values, parameters: Values, shocks: Values) -> Values:
@@ -197,8 +197,10 @@ class TradeStep:
 
 
 def _start(inputs: Values, draws: int) -> FloatArray | None:
-    """Return the state of the year before as a start, None if it is the base."""
-    parts = [inputs[f"{name}(-1)"] for name in ("trade_wage", "trade_price", "trade_size")]
+    """Return a start: the baseline's solution of the same year, in the baseline the year before; None if the base."""
+    parts = [inputs[f"{name}@baseline"] for name in MEMORY]
+    if any(part.ndim == 1 for part in parts):
+        parts = [inputs[f"{name}(-1)"] for name in MEMORY]
     if all(len(part) == 1 for part in parts):
         return None
     return np.concatenate([np.broadcast_to(p, (draws, *p.shape[1:])).reshape(draws, -1) for p in parts], axis=1)

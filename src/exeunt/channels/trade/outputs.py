@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from exeunt.channels.trade.base import DDS, Base
 from exeunt.solvers.trade import Economy, Equilibrium
 from exeunt.solvers.trade.links import Links
-from exeunt.solvers.trade.many_sectors import state_of
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -84,7 +83,7 @@ def moved(base: Base, solved: Solved) -> dict[str, FloatArray]:
         if name != "gdp":
             lists[name] = np.where(lost.reshape(-1, *(1,) * (lists[name].ndim - 1)), np.nan, lists[name])
     lists["solve_residual"], lists["unsolved"] = found.residual, lost.astype(np.float64)
-    state = np.where(lost[:, None], 0.0, state_of(found))
+    state = np.where(lost[:, None], 0.0, found.state)
     n, cells = base.size, base.size * economy.sectors
     shape = (len(state), economy.sectors, n)
     lists |= {

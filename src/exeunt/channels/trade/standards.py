@@ -24,6 +24,9 @@ BoolArray = NDArray[np.bool_]
 TECHNOLOGIES = {"mobile_vendor": 0, "data_regime": 1}  # positions in the index; training moves no goods
 DATA = 1
 US, EU = 0, 1
+NEGLIGIBLE = 1e-5
+"""Singular value of the change of k^-theta below which a direction is dropped. Over 198 x 198 pairs of unit vectors
+it stands for 5e-8 of a pair's trade at fixed prices, a twentieth of the last digit that any page shows."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,25 @@ def interoperability_product(standards: Standards, weight: FloatArray) -> Produc
                     right.append(reach[:, :, b])
     if not left:
         return None
-    return Product(np.stack(left), np.stack(right) * weight[:, None])
+    return _compressed(np.stack(left, axis=2), np.stack(right, axis=2) * weight[:, None, None])
+
+
+def _compressed(left: FloatArray, right: FloatArray) -> Product | None:
+    """Return the product (draws, N, R) in as few terms as it has above `NEGLIGIBLE`, None if it has none.
+
+    Changes of standards lie in few directions: most of twelve terms carry nothing that a page could show. The number of
+    terms is that of the draw of the block that needs most; a draw without a change keeps zeros.
+    """
+    one, first = np.linalg.qr(left)
+    two, second = np.linalg.qr(right)
+    u, size, v = np.linalg.svd(first @ np.swapaxes(second, 1, 2))
+    kept = int((size > NEGLIGIBLE).sum(axis=1).max())
+    if not kept:
+        return None
+    size = np.where(size > NEGLIGIBLE, size, 0.0)[:, None, :kept]
+    new_left = one @ (u[:, :, :kept] * size)
+    new_right = two @ np.swapaxes(v, 1, 2)[:, :, :kept]
+    return Product(*(np.ascontiguousarray(np.moveaxis(x, 2, 0)) for x in (new_left, new_right)))
 
 
 def _reach(matrix: FloatArray, shares: FloatArray) -> FloatArray:

@@ -84,6 +84,7 @@ class Equilibrium:
 
     wage (draws, N), price and unit_cost (draws, S, N), absorption and output (draws, S, N) in money, income and
     revenue (draws, N) in money. residual : largest relative change left; sweeps : number used.
+    state : ln w, ln P and ln X/X0 in one row, (draws, N (1 + 2 S)), a start for a solution nearby.
     """
 
     economy: Economy
@@ -98,6 +99,7 @@ class Equilibrium:
     revenue: FloatArray
     residual: FloatArray
     sweeps: IntArray
+    state: FloatArray
 
     @property
     def consumer_price(self) -> FloatArray:
@@ -148,6 +150,9 @@ class Equilibrium:
                 gross, net = self.trade.links[s].dense(draw), received.dense(draw)
                 duty[s] = np.divide(gross, net, where=net > 0.0, out=np.ones_like(net)) - 1.0
         return Economy(flows, old.input_share, duty if duty.any() else None, old.final_share)
+
+
+ROUNDING = 1e-13
 
 
 class Sweep:
@@ -226,6 +231,7 @@ class Sweep:
         n = self.shape[2]
         value = self.economy.value_added
         level = np.log((np.exp(state[:, :n]) * value).sum(axis=1, keepdims=True) / value.sum())
+        level = np.where(np.abs(level) < ROUNDING, 0.0, level)  # what is in the numeraire stays as it is, to the bit
         return np.concatenate([state[:, :n] - level, state[:, n:]], axis=1)
 
 
@@ -252,7 +258,7 @@ def solve_many(
 
     theta : (draws, S). newton : linearisation of the same economy, for speed near the base; factors : of
     `newton.factors(theta)`, kept from an earlier solution with the same theta. start : state of a
-    solution nearby (`state_of`), to begin from. A residual above `how.tolerance` means that no equilibrium was
+    solution nearby (`Equilibrium.state`), to begin from. A residual above `how.tolerance` means that no equilibrium was
     found; the caller decides what to do.
     """
     how = how or Search()
@@ -286,12 +292,5 @@ def outcome(sweep: Sweep, theta: FloatArray, state: FloatArray, sweeps: IntArray
         revenue,
         residual,
         sweeps,
+        state,
     )
-
-
-def state_of(equilibrium: Equilibrium) -> FloatArray:
-    """Return the state of a solution, (draws, N (1 + 2 S)), as a start for one nearby."""
-    draws = len(equilibrium.wage)
-    size = np.log(equilibrium.absorption / equilibrium.economy.absorption)
-    parts = [np.log(equilibrium.wage), np.log(equilibrium.price).reshape(draws, -1), size.reshape(draws, -1)]
-    return np.concatenate(parts, axis=1)
