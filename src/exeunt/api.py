@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,8 @@ from exeunt.world.world import World
 
 DEFAULT_DRAWS = 1000
 DEFAULT_SEED = 66
+MOST_WORKERS = 4
+"""Threads share one interpreter: more than four wait for each other."""
 
 
 def run(
@@ -27,7 +30,7 @@ def run(
     *,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
-    workers: int = 1,
+    workers: int | None = None,
     out: Path | str | None = None,
     resume: bool = False,
     channels: Sequence[str] | None = None,
@@ -41,11 +44,13 @@ def run(
     scenarios : names of the library, files, or `Scenario` objects; a world path among them is compared with no path.
     path : a world path (name, file or object) that both arms of every scenario follow. draws : 64 a block; fewer than
     256 give rough bands. out : folder of the run (a temporary one, gone with the result, if None). resume : continue a
-    killed run in `out`. workers : threads; bits do not depend on it. channels : which models are on (by default all
+    killed run in `out`. workers : threads, by default the machine's
+    cores up to four; bits do not depend on it. channels : which models are on (by default all
     but those in preview).
 
     Errors: `ExeuntError` with code, place and mend for any bad input.
     """
+    workers = min(os.cpu_count() or 1, MOST_WORKERS) if workers is None else workers
     if workers < 1:
         raise ExeuntError("E404", f"{workers} workers", mend="Give at least 1.")
     if resume and out is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from exeunt.api import run
+from exeunt.engine.registry import channel_names
 from exeunt.results.result import Result
 from exeunt.world.world import World
 
@@ -21,4 +22,4 @@ def facts() -> World:
 @pytest.fixture(scope="session")
 def result(tmp_path_factory: pytest.TempPathFactory, facts: World) -> Result:
     folder: Path = tmp_path_factory.mktemp("analysis") / "run"
-    return run(list(SCENARIOS), draws=256, out=folder, world=facts)
+    return run(list(SCENARIOS), draws=256, channels=channel_names("money"), out=folder, world=facts)

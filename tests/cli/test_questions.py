@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 
 from exeunt.api import run
 from exeunt.cli.app import app
+from exeunt.engine.registry import channel_names
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("questions") / "run"
-    run("us-66", draws=128, out=place)
+    run("us-66", draws=128, channels=channel_names("money"), out=place)
     return place
 
 

@@ -50,6 +50,7 @@ Found = Iterator[tuple[str, Figure]]
 def flagship() -> tuple[Result, World]:
     """Return the run behind the figures, and the world it was computed on."""
     import exeunt
+    from exeunt.engine.registry import channel_names
     from exeunt.world.world import World
 
     world = World.load()
@@ -60,7 +61,7 @@ def flagship() -> tuple[Result, World]:
         "options": {"funding.base_window": "2024"},
     }
     names = [*SCENARIOS, exeunt.Scenario.from_dict(short)]
-    return exeunt.run(names, draws=DRAWS, seed=SEED, workers=2, world=world), world
+    return exeunt.run(names, draws=DRAWS, seed=SEED, workers=2, channels=channel_names("money"), world=world), world
 
 
 def figures(result: Result, world: World) -> dict[str, Figure]:
@@ -90,7 +91,7 @@ def figures_page(found: Mapping[str, Figure]) -> str:
         "draws "
         "(median), differences from the paired baseline, USD of the year. Grade A measured or accounting, B published "
         "estimate, C judgement. Other pages quote these figures by their key, and a test holds them in step.\n\n"
-        "```bash\nexeunt run us-66 us-retreat us-full-exit --draws 1000 --seed 66 --out out/figures\n"
+        "```bash\nexeunt run us-66 us-retreat us-full-exit --draws 1000 --seed 66 --channels money --out out/figures\n"
         "exeunt report out/figures\nexeunt hindcast\nexeunt scale --without USA --reading recomputed\n```\n"
     )
     for group in dict.fromkeys(f.group for f in found.values()):

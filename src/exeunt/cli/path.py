@@ -33,7 +33,9 @@ def path(
     name: Annotated[str | None, typer.Argument(help="A world path: a name or a file; without one, the list.")] = None,
     draws: Annotated[int, typer.Option(min=1, help="Number of Monte Carlo draws.")] = 256,
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 66,
-    workers: Annotated[int, typer.Option(help="Threads; results do not depend on it.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(help="Threads, up to four of the machine; results do not depend on it.")
+    ] = None,
     year: Annotated[list[int] | None, typer.Option("--year", help="Years to show; may be repeated.")] = None,
     lang: Annotated[str, typer.Option("--lang", help="en or zh-Hant.")] = "en",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
@@ -52,7 +54,7 @@ def path(
         _print(page, language)
 
 
-def _page(name: str, draws: int, seed: int, workers: int, years: list[int]) -> PathPage:
+def _page(name: str, draws: int, seed: int, workers: int | None, years: list[int]) -> PathPage:
     from exeunt.analysis.world_paths import CHANNELS, path_page
     from exeunt.api import run as compute
     from exeunt.errors import ExeuntError

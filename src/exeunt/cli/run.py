@@ -16,7 +16,9 @@ def run(
     scenarios: Annotated[list[str], typer.Argument(help="Names of the library or YAML files.")],
     draws: Annotated[int, typer.Option(help="Number of Monte Carlo draws.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 66,
-    workers: Annotated[int, typer.Option(help="Threads; results do not depend on it.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(help="Threads, up to four of the machine; results do not depend on it.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; needed for --resume.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a killed run in --out.")] = False,
     channels: Annotated[

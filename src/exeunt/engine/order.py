@@ -27,8 +27,8 @@ def writers(declarations: Iterable[Declaration]) -> Mapping[str, Variable]:
 def order(declarations: Iterable[Declaration]) -> tuple[str, ...]:
     """Return the names of the channels in the order of a year.
 
-    Reads with a lag bind no order; reads of the baseline arm do, for in that arm they are reads of the same year: all but
-    those of a channel's own variables, which have their neutral value there.
+    Reads with a lag bind no order; reads of the baseline arm do, for in that arm they are reads of the same year:
+    all but those of a channel's own variables, which have their neutral value there.
     Ties are broken by name, so that the order is one.
 
     Errors: E410 two writers; E411 no writer and no neutral value; E412 a cycle without a lag.
