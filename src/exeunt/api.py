@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from exeunt.engine.draws import Draws
 from exeunt.engine.executor import Executor, LocalExecutor
 from exeunt.engine.plan import make_plan
-from exeunt.engine.registry import load_channels
+from exeunt.engine.registry import channel_names, load_channels
 from exeunt.engine.run import Progress, execute, write_manifest
 from exeunt.errors import ExeuntError
 from exeunt.results.finish import finish
@@ -33,7 +33,7 @@ def run(
     workers: int | None = None,
     out: Path | str | None = None,
     resume: bool = False,
-    channels: Sequence[str] | None = None,
+    channels: str | Sequence[str] | None = None,
     path: str | Path | Scenario | Sequence[str | Path | Scenario] | None = None,
     world: World | None = None,
     progress: Progress | None = None,
@@ -44,9 +44,8 @@ def run(
     scenarios : names of the library, files, or `Scenario` objects; a world path among them is compared with no path.
     path : a world path (name, file or object) that both arms of every scenario follow. draws : 64 a block; fewer than
     256 give rough bands. out : folder of the run (a temporary one, gone with the result, if None). resume : continue a
-    killed run in `out`. workers : threads, by default the machine's
-    cores up to four; bits do not depend on it. channels : which models are on (by default all
-    but those in preview).
+    killed run in `out`. workers : threads, by default the machine's cores up to four; bits do not depend on it.
+    channels : which models are on: names, or text as in the command line ("money"); by default all.
 
     Errors: `ExeuntError` with code, place and mend for any bad input.
     """
@@ -60,7 +59,7 @@ def run(
     shared = chosen_path(path)
     loaded = [(s if isinstance(s, Scenario) else Scenario.load(s)).under(shared) for s in given]
     require_one_path(loaded)
-    models = load_channels(channels)
+    models = load_channels(channel_names(channels) if isinstance(channels, str) else channels)
     compiled = [moved_by(s.compile(facts), [m.declaration.channel for m in models]) for s in loaded]
     plan = make_plan(facts, models, compiled, Draws(seed, draws))
     temporary = TemporaryDirectory(prefix="exeunt-") if out is None else None

@@ -142,7 +142,7 @@ def test_a_measure_that_does_not_exist(facts: World) -> None:
     with pytest.raises(ExeuntError) as caught:
         measure("dollars", facts.years)
     assert caught.value.code == "E556"
-    assert set(measures()) == {"usd", "people", "deaths", "capacity", "income"}
+    assert set(measures()) == {"usd", "people", "deaths", "capacity", "income", "food", "capacity_years"}
 
 
 def test_a_scenario_that_has_changed_is_refused(facts: World, result: Result, retreat: CompiledScenario) -> None:

@@ -207,11 +207,11 @@ def test_bad_words_are_one_clear_error(everything: Result, words: list[str], cod
 def test_the_summary_of_a_run_tells_them_in_a_few_lines(everything: Result, money: Result, facts: World) -> None:
     from exeunt.cli.summary_slow import data, lines
 
-    told = lines(everything, "rules-alone", facts)
+    told = lines(everything, "rules-alone", 2026, facts)
     assert [t.partition(" in ")[0] for t in told] == ["Alignment", "Standards", "Trade"]
     assert all(len(t) <= 3 * 80 for t in told)
-    assert "almost nobody moves" in lines(everything, "us-66", facts)[0]
-    assert "almost nothing moves" in lines(everything, "us-66", facts)[2]
-    assert set(data(everything, facts)) == {"alignment", "fragmentation", "trade"}
-    assert lines(money, "us-66", facts) == []
-    assert data(money, facts) == {}
+    assert "almost nobody moves" in lines(everything, "us-66", 2026, facts)[0]
+    assert "almost nothing moves" in lines(everything, "us-66", 2026, facts)[2]
+    assert set(data(everything, 2026, facts)["last_year"]) == {"alignment", "fragmentation", "trade"}
+    assert lines(money, "us-66", 2026, facts) == []
+    assert data(money, 2026, facts)["last_year"] == {}

@@ -114,11 +114,11 @@ def test_a_run_without_the_channel_says_so(world: World) -> None:
     result = exeunt.run("us-66", draws=64, world=world, channels=("assessments", "liquidity", "funding"))
     with pytest.raises(ExeuntError, match=r"E578.*not in this run"):
         talent_page(result, "us-66", world)
-    assert summary_talent.lines(result, "us-66", world) == []
+    assert summary_talent.lines(result, "us-66", 2026, world) == []
 
 
 def test_screen_shows_it(result: Result, world: World) -> None:
-    lines = summary_talent.lines(result, "us-retreat", world)
+    lines = summary_talent.lines(result, "us-retreat", 2026, world)
     assert len(lines) == 2
     assert "grade C" in lines[0]
     assert "2, 4 or 7 years later" in lines[1]

@@ -71,7 +71,14 @@ def test_a_path_is_the_settings_of_both_arms(under: Result, world: World) -> Non
 
 def test_a_path_by_itself_is_one_arm_with_it_and_one_without(under: Result, apart: Result) -> None:
     assert apart.baseline_of("window") == apart.baseline_of("us-66") == "baseline"
-    assert arms(apart, "window") == arms(under, "baseline")
+    after_trade = {"trade", "alignment", "standards", "talent", "functions", "climate", "food", "people"}
+    for name, told in apart.manifest["variables"].items():
+        one, same = apart.values(name, "window"), under.values(name, "baseline")
+        if told["channel"] in after_trade:  # an equilibrium begins from the paired baseline's: equal to its tolerance
+            scale = max(1e-12, float(np.nanmax(np.abs(same))))
+            np.testing.assert_allclose(one / scale, same / scale, rtol=0.0, atol=1e-5, err_msg=name)
+        else:
+            np.testing.assert_array_equal(one, same, name)
     assert arms(apart, "baseline") != arms(under, "baseline")
     change = apart.values("revenue", "window") - apart.values("revenue", "baseline")
     assert np.abs(change[:, 0]).max() > 0.0

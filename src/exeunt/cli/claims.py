@@ -51,10 +51,15 @@ def _result(world: World, run: Path | None, draws: int, seed: int) -> Result:
 
     if run is not None:
         return Result.open(run)
+    from exeunt.analysis.attribution.worth import upstream
     from exeunt.api import run as compute
+    from exeunt.declarations import all_declarations
 
-    named = dict.fromkeys(str(s) for s in world.table("claim_models")["scenario"] if s)
-    return compute(list(named), draws=draws, seed=seed, world=world)
+    told = world.table("claim_models")
+    named = dict.fromkeys(str(s) for s in told["scenario"] if s)
+    writer = {name: c for c, d in all_declarations().items() for name in d.writes}
+    channels = upstream(list(dict.fromkeys(writer[str(v)] for v in told["variable"] if str(v) in writer)))
+    return compute(list(named), draws=draws, seed=seed, channels=channels, world=world)
 
 
 def _print_json(shown: list[ClaimVerdict], result: Result | None) -> None:

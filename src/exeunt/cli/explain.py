@@ -25,6 +25,7 @@ WORDS = {
         "rest": "interactions, shocks and noise: {rest}; on grade C: {judgement}{verdict}",
         "verdict": " (a judgement)",
         "foot": "parts: means over the first {draws} draws, sum {total}; band and drivers: all {all} draws of the run",
+        "back": "in the run other channels add a year later: {feedback}",
         "unknown": "not modelled: {count} exits (listed by exeunt rank)",
         "still": "channels read without effect: {names}",
         "same": "nothing differs from the baseline",
@@ -39,6 +40,7 @@ WORDS = {
         "rest": "交互作用、隨機衝擊與雜訊：{rest}；屬 C 級者：{judgement}{verdict}",
         "verdict": "（屬判斷）",
         "foot": "各項為前 {draws} 次抽樣之平均，總和 {total}；區間與參數使用全部 {all} 次抽樣",
+        "back": "執行結果中其他管道於次年回饋：{feedback}",
         "unknown": "未納入模型：{count} 項退出（見 exeunt rank）",
         "still": "讀取但無影響的管道：{names}",
         "same": "與基線無差異",
@@ -105,6 +107,8 @@ def _print(found: Decomposition, language: str, draws: int) -> None:
     _drivers(console, found, language)
     told = {"draws": found.draws, "all": draws, "total": _measure(found, language).number(found.total_mean)}
     console.print(str(words["foot"]).format(**told))
+    if not _measure(found, language).zero(found.feedback):
+        console.print(str(words["back"]).format(feedback=_measure(found, language).number(found.feedback, signed=True)))
     console.print(f"{words['sources']}{colon}" + "; ".join(found.stands.sources[:SHOWN]))
 
 

@@ -45,7 +45,8 @@ class ChannelPart:
 class Decomposition:
     """A figure and all its parts. by_exit and by_channel come from `draws` common draws and sum to `total_mean`.
 
-    level, difference : bands over all draws of the stored run. stands : events, models, parameters and sources.
+    feedback : what the stored run has beyond that sum in the same draws, by what comes back from other channels a year
+    later. level, difference : bands over all draws of the stored run. stands : events, models, parameters and sources.
     """
 
     scenario: str
@@ -61,6 +62,7 @@ class Decomposition:
     drivers: Drivers
     draws: int
     total_mean: float
+    feedback: float
 
     def to_dict(self) -> dict[str, object]:
         """Return the decomposition as data for `--json`."""
@@ -75,6 +77,7 @@ class Decomposition:
             **asdict(self.stands),
             "draws_of_parts": self.draws,
             "total_mean": self.total_mean,
+            "feedback": self.feedback,
             "by_exit": self.by_exit.to_dict(),
             "by_channel": [
                 {
@@ -131,6 +134,7 @@ def decompose(
         drivers=drivers(columns, level - quiet),
         draws=count,
         total_mean=float(parts.total.mean()),
+        feedback=float((level - quiet)[:count].mean() - parts.total.mean()),
     )
 
 

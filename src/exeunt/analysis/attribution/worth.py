@@ -26,14 +26,19 @@ FloatArray = NDArray[np.float64]
 
 
 def upstream(channels: Sequence[str]) -> tuple[str, ...]:
-    """Return channels and all that they read from, the year before included: what a number of theirs depends on."""
+    """Return channels and all that they read from within a year: what a number of theirs depends on.
+
+    What comes back from other channels a year later (the world's income into staff, trade costs into alignment) is left
+    out unless its writer is needed anyway: it would bring every model into every number for effects below detection.
+    What that leaves out of a number is told beside it (`Decomposition.feedback`).
+    """
     known = all_declarations()
     writer = {name: c for c, d in known.items() for name in d.writes}
     found = list(channels)
     for name in found:  # grows while it is walked through
         for read in known[name].reads:
             source = writer.get(read.variable)
-            if source is not None and source not in found and not known[source].preview:
+            if source is not None and source not in found and not read.lag:
                 found.append(source)
         for key in known[name].parameter_reads:
             source = key.split(".")[0]
