@@ -8,7 +8,7 @@ extent of the lattice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,20 +16,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.solvers.storage.market import StorageMarket
-from exeunt.solvers.storage.solve import solve
+from exeunt.solvers.storage.solve import NODES, POINTS, POINTS_WITHOUT_NEWS, solve
 from exeunt.solvers.storage.stationary import Stationary
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-LOG_CARRYING_STEP = 0.4
+LOG_CARRYING_STEP = 0.25
 INTEREST_STEP, INTEREST_START = 0.03, 0.02
 NEWS_STEP, MOST_NEWS = 0.14, 0.98
 LEAST_INTEREST = 0.005
 # Foreseen availability at which the price function is kept: dense where stocks are small, thin above.
 FORESEEN_LOW, FORESEEN_HIGH, FORESEEN_NODES, FORESEEN_BEND = -8.0, 44.0, 400, 3.0
 SCARCITY = np.linspace(-2.5, 3.5, 121)  # at which tails and states given a price are kept
-SLOPES = np.geomspace(0.1, 4.0, 12)  # of demand, at which changes of log prices are kept
+SLOPES = np.geomspace(0.1, 4.0, 24)  # of demand, at which changes of log prices are kept
 SCALARS = ("sd", "stockout", "mean_stocks", "autocorrelation")
+
+
+Known = Mapping[tuple[int, int, int], FloatArray]
+
+
+def _columns() -> dict[str, slice]:
+    """Return where each quantity lies among the columns of a node."""
+    sizes = {
+        "price": FORESEEN_NODES,
+        "tail": len(SCARCITY),
+        "state": len(SCARCITY),
+        "stored": len(SCARCITY),
+        "change": len(SLOPES),
+        "scalar": len(SCALARS),
+    }
+    found, start = {}, 0
+    for name, size in sizes.items():
+        found[name] = slice(start, start + size)
+        start += size
+    return found
+
+
+# price: scarcity by foreseen availability. tail: probability of more scarcity. state: what is carried at a price if
+# something is. stored: probability that something is. change: standard deviation of log changes by slope. scalar.
+COLUMNS = _columns()
+FORM = (
+    f"1; {LOG_CARRYING_STEP} {INTEREST_STEP} {INTEREST_START} {NEWS_STEP} {LEAST_INTEREST}; {FORESEEN_LOW} "
+    f"{FORESEEN_HIGH} {FORESEEN_NODES} {FORESEEN_BEND}; {len(SCARCITY)} {SCARCITY[0]} {SCARCITY[-1]}; {len(SLOPES)} "
+    f"{SLOPES[0]} {SLOPES[-1]}; {SCALARS}; {NODES} {POINTS} {POINTS_WITHOUT_NEWS}"
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +79,18 @@ class LatticeSpec:
             np.asarray(self.news) / NEWS_STEP,
         )
         most = (None, None, round(MOST_NEWS / NEWS_STEP))
-        return tuple(_range(low, high, top) for (low, high), top in zip(ends, most, strict=True))  # type: ignore[return-value]
+        found = [_range(low, high, top) for (low, high), top in zip(ends, most, strict=True)]
+        return found[0], found[1], found[2]
+
+    def nodes(self) -> list[tuple[int, int, int]]:
+        """Return the places of the nodes in the order of the lattice."""
+        axes = [axis.tolist() for axis in self.axes()]
+        return [(c, r, n) for c in axes[0] for r in axes[1] for n in axes[2]]
+
+
+def solved(spec: LatticeSpec) -> tuple[list[tuple[int, int, int]], FloatArray]:
+    """Return the places of a range and what is kept of each node, (node, columns)."""
+    return spec.nodes(), Lattice.build(spec).values
 
 
 def _range(low: float, high: float, top: int | None) -> IntArray:
@@ -70,29 +111,23 @@ class Place:
 
 @dataclass(frozen=True)
 class Lattice:
-    """Solved markets; the last axis of each array is the node, flat over (carrying, interest, news).
+    """Solved markets; nodes are flat over (carrying, interest, news).
 
-    price : (node, FORESEEN_NODES) scarcity by foreseen availability. tail : (node, SCARCITY) probability of more.
-    state : (node, SCARCITY) what is carried at a price if something is; stored : probability that something is.
-    change : (node, SLOPES) standard deviation of the yearly log change of prices. scalar : (node, SCALARS).
+    axes : places of the nodes along each axis. values : (node, columns), see COLUMNS; rounded to single precision.
     """
 
     axes: tuple[IntArray, IntArray, IntArray]
-    decay: float
-    price: FloatArray
-    tail: FloatArray
-    state: FloatArray
-    stored: FloatArray
-    change: FloatArray
-    scalar: FloatArray
+    values: FloatArray
 
     @classmethod
-    def build(cls, spec: LatticeSpec) -> Lattice:
-        """Return the lattice of a range; nodes solved before in this process are not solved again."""
-        axes = spec.axes()
-        nodes = [_node(int(c), int(r), int(n), spec.decay) for c in axes[0] for r in axes[1] for n in axes[2]]
-        parts = (np.ascontiguousarray(np.stack(part)) for part in zip(*nodes, strict=True))
-        return cls(axes, spec.decay, *parts)
+    def build(cls, spec: LatticeSpec, known: Known | None = None) -> Lattice:
+        """Return the lattice of a range.
+
+        known : nodes solved before, by place, of this FORM and without decay; others are solved here, once a process.
+        """
+        held = {} if known is None or spec.decay else known
+        keys = spec.nodes()
+        return cls(spec.axes(), np.stack([held[k] if k in held else _node(*k, spec.decay) for k in keys]))
 
     def place(self, carrying: FloatArray, interest: FloatArray, news: FloatArray) -> Place:
         """Return where markets lie, arrays of one shape; beyond the lattice its edge is taken."""
@@ -119,25 +154,31 @@ class Lattice:
         low = np.minimum(step.astype(np.int64), FORESEEN_NODES - 2)
         grid = foreseen_nodes()
         inside = np.clip((foreseen - grid[low]) / (grid[low + 1] - grid[low]), 0.0, 1.0)
-        return np.maximum(-available, _mixed(self.price, place, low, inside))
+        return np.maximum(-available, self._mixed("price", place, low, inside))
 
     def tail_at(self, place: Place, scarcity: FloatArray) -> FloatArray:
         """Return the probability that scarcity exceeds a value."""
-        return _mixed(self.tail, place, *_uniform(scarcity, SCARCITY))
+        return self._mixed("tail", place, *_uniform(scarcity, SCARCITY))
 
     def state_at(self, place: Place, scarcity: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return what is carried at a price if something is stored, and the probability that something is."""
         at = _uniform(scarcity, SCARCITY)
-        return _mixed(self.state, place, *at), _mixed(self.stored, place, *at)
+        return self._mixed("state", place, *at), self._mixed("stored", place, *at)
 
     def change_at(self, place: Place, slope: FloatArray) -> FloatArray:
         """Return the standard deviation of the yearly log change of prices at a slope of demand."""
-        return _mixed(self.change, place, *_uniform(np.log(slope), np.log(SLOPES)))
+        return self._mixed("change", place, *_uniform(np.log(slope), np.log(SLOPES)))
 
     def scalar_at(self, place: Place, name: str) -> FloatArray:
         """Return one of SCALARS."""
-        values = self.scalar[:, SCALARS.index(name)]
+        values = self.values[:, COLUMNS["scalar"].start + SCALARS.index(name)]
         return _summed(values[place.corners] * place.weights)
+
+    def _mixed(self, name: str, place: Place, low: IntArray, part: FloatArray) -> FloatArray:
+        """Return a quantity at nodes and between its columns, the shape of `low`."""
+        flat = self.values.ravel()
+        first = place.corners * self.values.shape[1] + (COLUMNS[name].start + low)
+        return _summed((flat[first] * (1.0 - part) + flat[first + 1] * part) * place.weights)
 
 
 def foreseen_nodes() -> FloatArray:
@@ -147,14 +188,14 @@ def foreseen_nodes() -> FloatArray:
 
 
 @lru_cache(maxsize=4096)
-def _node(carrying: int, interest: int, news: int, decay: float) -> tuple[FloatArray, ...]:
-    """Return what a lattice keeps of one node: price, tail, state, stored, change, scalar."""
+def _node(carrying: int, interest: int, news: int, decay: float) -> FloatArray:
+    """Return what a lattice keeps of one node, (columns,), rounded to single precision as it is shipped."""
     rate = max(INTEREST_START + INTEREST_STEP * interest, LEAST_INTEREST)
     cost = float(np.exp(LOG_CARRYING_STEP * carrying))
     market = _in_normal_form(cost, rate, min(NEWS_STEP * news, MOST_NEWS), decay)
     policy = solve(market)
     law = Stationary(policy)
-    return (
+    parts = (
         np.interp(foreseen_nodes(), policy.foreseen, policy.scarcity),
         law.above(SCARCITY),
         np.interp(-SCARCITY, -policy.scarcity, policy.carried),
@@ -162,12 +203,13 @@ def _node(carrying: int, interest: int, news: int, decay: float) -> tuple[FloatA
         law.sd_dlog(SLOPES),
         np.array([law.sd, law.stockout, law.mean_of(law.available + law.scarcity), law.autocorrelation]),
     )
+    return np.concatenate(parts).astype(np.float32).astype(np.float64)
 
 
 def _in_normal_form(carrying: float, interest: float, news: float, decay: float) -> StorageMarket:
     """Return a market with this carrying cost in units of the slope."""
     waiting = 1.0 - (1.0 - decay) / (1.0 + interest)
-    slope = -min(1.0, waiting / carrying)
+    slope = -max(1.0, waiting / carrying)
     return StorageMarket(1.0, slope, max(-slope * carrying - waiting, 0.0), interest, decay, news)
 
 
@@ -181,21 +223,9 @@ def _uniform(values: FloatArray, axis: FloatArray) -> tuple[IntArray, FloatArray
     return _between((values - axis[0]) / (axis[1] - axis[0]), np.arange(len(axis)))
 
 
-def _mixed(table: FloatArray, place: Place, low: IntArray, part: FloatArray) -> FloatArray:
-    """Return the table (node, column) at nodes and columns between, the shape of `low`."""
-    flat, columns = table.ravel(), table.shape[1]
-    first = place.corners * columns + low
-    return _summed((flat[first] * (1.0 - part) + flat[first + 1] * part) * place.weights)
-
-
 def _summed(values: FloatArray) -> FloatArray:
     """Return the sum over the first axis in its order."""
     total = values[0].copy()
     for term in values[1:]:
         total += term
     return total
-
-
-def widened(values: Sequence[float], margin: float = 0.0) -> tuple[float, float]:
-    """Return the smallest and largest of some numbers, apart by a relative margin."""
-    return min(values) * (1.0 - margin), max(values) * (1.0 + margin)

@@ -18,7 +18,7 @@ from exeunt.solvers.storage.quadrature import normal_nodes
 
 FloatArray = NDArray[np.float64]
 HARVEST, NEWS, HARVEST_WITHOUT_NEWS = 15, 15, 61
-AVAILABLE = 600  # nodes of availability for what is integrated over it
+AVAILABLE = 800  # nodes of availability for what is integrated over it
 REACH = 6.0  # standard deviations beyond the law of what is carried
 FLOOR = 0.01  # lowest price told, in mean prices: inverse demand is a line
 
@@ -115,7 +115,8 @@ class Stationary:
         foreseen = np.where(scarcity > self.policy.scarcity[0], -np.inf, foreseen)  # nobody stores at such a price
         scale = self.policy.market.news_scale
         stored = _covered(nodes, foreseen) if scale == 0.0 else _normal(foreseen[:, None] - nodes, scale)
-        return np.asarray(np.maximum(_covered(nodes, -scarcity), stored) @ law)
+        short = _covered(nodes, -scarcity)
+        return np.asarray((short + (1.0 - short) * stored) @ law)
 
     @cached_property
     def stockout(self) -> float:
