@@ -13,16 +13,16 @@ from exeunt.errors import ExeuntError
 
 FloatArray = NDArray[np.float64]
 MOST_CAPACITY, MOST_INSULATION, MOST_NEWS = 1.5, 0.8, 0.98
-# Parameter: lowest and highest value, whether the lowest is allowed.
+# Parameter: lowest and highest value, whether each is allowed.
 LIMITS = {
-    "k_0": (0.0, np.inf, True),
-    "pi_k": (0.0, np.inf, True),
-    "r": (-0.02, np.inf, False),
-    "delta": (0.0, 0.5, True),
-    "rho_0": (0.0, MOST_NEWS, True),
-    "slope_factor": (0.0, np.inf, False),
-    "iota_0": (0.0, MOST_INSULATION, True),
-    "v": (0.0, np.inf, True),
+    "k_0": (0.0, np.inf, True, False),
+    "pi_k": (0.0, np.inf, True, False),
+    "r": (-0.02, np.inf, False, False),
+    "delta": (0.0, 0.5, True, False),
+    "rho_0": (0.0, MOST_NEWS, True, True),
+    "slope_factor": (0.0, np.inf, False, False),
+    "iota_0": (0.0, MOST_INSULATION, True, True),
+    "v": (0.0, np.inf, True, False),
 }
 
 
@@ -47,14 +47,15 @@ class Rules:
 
 def check_parameters(p: Values) -> None:
     """Check the parameters of a block. Error: E518 a number outside its limits, with its name."""
-    for name, (low, high, closed) in LIMITS.items():
+    for name, (low, high, with_low, with_high) in LIMITS.items():
         values = p[name]
-        bad = ~(np.isfinite(values) & ((values >= low) if closed else (values > low)) & (values <= high))
+        above = (values >= low) if with_low else (values > low)
+        below = (values <= high) if with_high else (values < high)
+        bad = ~(above & below)  # what is no number lies nowhere
         if bad.any():
+            ends = f"{'[' if with_low else '('}{low:g}, {high:g}{']' if with_high else ')'}"
             raise ExeuntError(
-                "E518",
-                f"commodities.{name} is {values[bad][0]:g}, not in {'[' if closed else '('}{low:g}, {high:g}]",
-                where=f"commodities.{name}",
+                "E518", f"commodities.{name} is {values[bad][0]:g}, not in {ends}", where=f"commodities.{name}"
             )
     if not ((1.0 - p["delta"]) / (1.0 + p["r"]) < 1.0).all():
         raise ExeuntError("E518", "storing pays for ever: interest plus decay is not positive", where="commodities.r")

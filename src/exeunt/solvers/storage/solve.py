@@ -17,7 +17,7 @@ from exeunt.solvers.storage.policy import Policy
 
 FloatArray = NDArray[np.float64]
 NODES, POINTS, POINTS_WITHOUT_NEWS = 240, 21, 41
-FIRST_STEP = 1e-3  # of the grid, in standard deviations of the harvest
+FIRST_STEP = 5e-3  # of the grid, in standard deviations of the harvest
 BEND = 3.0  # of the grid with news: dense over the range of news, thin above
 NEWS_RANGE = 5.0  # standard deviations of news below which nothing is carried
 MOST_STOCKS = 40.0
