@@ -230,8 +230,9 @@ def test_decay_is_one_number() -> None:
     drawn = {"commodities.delta": Override("set", Distribution.parse({"uniform": [0.0, 0.05]}))}
     with pytest.raises(ExeuntError, match="the same in every draw"):
         prepared(drawn)
-    decaying = prepared({"commodities.delta": Override("set", Distribution.fixed(0.05))})
-    assert len(decaying.lattice.axes[2]) < 8
+    fixed = {"delta": 0.05, "k_0": 0.02, "pi_k": 0.01, "r": 0.04, "rho_0": 0.5, "slope_factor": 1.0}
+    decaying = prepared({f"commodities.{n}": Override("set", Distribution.fixed(v)) for n, v in fixed.items()})
+    assert len(decaying.lattice.values) < 100
     found = run(central(delta=0.05), step=decaying, years=3)[-1]
     assert (found["price_spread"] > run(central(), years=3)[-1]["price_spread"] * (1.0 - 1e-9))[:, at("cotton")].all()
 
@@ -271,7 +272,10 @@ def test_a_block_takes_milliseconds() -> None:
 
 def test_through_the_engine_a_scenario_without_events_is_its_baseline(tmp_path: Path) -> None:
     quiet = tmp_path / "quiet.yaml"
-    quiet.write_text("name: quiet\ntitle: {en: quiet, zh_hant: 無事件}\nsummary: {en: none, zh_hant: 無}\nevents: []\n", encoding="utf-8")
+    quiet.write_text(
+        "name: quiet\ntitle: {en: quiet, zh_hant: 無事件}\nsummary: {en: none, zh_hant: 無}\nevents: []\n",
+        encoding="utf-8",
+    )
     result = exeunt.run([quiet, "us-66"], draws=64, channels=CHANNELS, out=tmp_path / "run")
     rows = result.connection.execute(
         "SELECT count(*) FROM summary WHERE scenario = 'quiet' AND (diff_p05 <> 0 OR diff_p95 <> 0)"

@@ -25,7 +25,9 @@ GRADE = text_field("grade", "evidence grade of the row", enum=["A", "B", "C"])
 MARKET = text_field("market", "key of the market")
 
 
-def _table(title: str, chinese: str, grade: str, sources: list[Any], licences: list[Any], **more: Any) -> dict[str, Any]:
+def _table(
+    title: str, chinese: str, grade: str, sources: list[Any], licences: list[Any], **more: Any
+) -> dict[str, Any]:
     fields, keys = more.pop("fields"), more.pop("key")
     links = more.pop("links", [across("market", "commodity_markets", "market")])
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from exeunt.declarations import Declaration
-from exeunt.scenario.compiled import CompiledScenario
+from exeunt.scenario.compiled import CompiledScenario, Override
 from exeunt.solvers.storage.lattice import LatticeSpec
 
 Bounds = dict[str, tuple[float, float]]
@@ -20,19 +20,23 @@ def declared_bounds(declaration: Declaration, scenario: CompiledScenario | None 
     found = {}
     for name in READ:
         low, high = declaration.parameters[name].distribution.bounds
-        changes = [] if scenario is None else [scenario.overrides, scenario.policies]
-        for change in (c.get(f"commodities.{name}") for c in changes):
-            if change is None:
-                continue
-            ends = change.distribution.bounds
-            if change.how == "set":
-                low, high = min(low, ends[0]), max(high, ends[1])
-            elif change.how == "add":
-                low, high = low + min(ends[0], 0.0), high + max(ends[1], 0.0)
-            else:
-                low, high = low * min(ends[0], 1.0), high * max(ends[1], 1.0)
+        if scenario is not None:  # an override holds in both arms, a policy in the arm of the scenario only
+            low, high = _changed((low, high), scenario.overrides.get(f"commodities.{name}"))
+            other = _changed((low, high), scenario.policies.get(f"commodities.{name}"))
+            low, high = min(low, other[0]), max(high, other[1])
         found[name] = (low, high)
     return found
+
+
+def _changed(ends: tuple[float, float], change: Override | None) -> tuple[float, float]:
+    """Return the range of a parameter after a change."""
+    if change is None:
+        return ends
+    given = change.distribution.bounds
+    if change.how == "set":
+        return given
+    moved = [e + given[0] if change.how == "add" else e * given[0] for e in ends]
+    return min(moved), max(moved)
 
 
 def spec_of(bounds: Mapping[str, tuple[float, float]], slopes: Iterable[float], decay: float = 0.0) -> LatticeSpec:
