@@ -9,6 +9,7 @@ from exeunt.analysis.alignment import Leaning, who_leans
 from exeunt.analysis.camps import Camps, camps_and_zones, has_camps
 from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
+from exeunt.analysis.commodities import Commodities, commodities, has_commodities
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 class Facts:
     """The computed parts of one report.
 
-    focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
+    focus : the scenario that details are shown for. camps, leaning, wall, commodities : None if the run holds no such channel; they
     are of the last year, because what they show builds up slowly.
     """
 
@@ -54,6 +55,7 @@ class Facts:
     leaning: Leaning | None = None
     patrons: tuple[PatronMoney, ...] = ()
     wall: Wall | None = None
+    commodities: Commodities | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -95,6 +97,8 @@ def _slow(result: Result, focus: str, world: World) -> dict[str, Any]:
     if has_alignment(result):
         found["leaning"] = who_leans(result, focus, last, world)
         found["patrons"] = money_by_patron(result, focus, last, world)
+    if has_commodities(result):
+        found["commodities"] = commodities(result, focus, world)
     if has_wall(result):
         found["wall"] = digital_wall(result, focus, world)
     return found
