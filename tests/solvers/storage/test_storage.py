@@ -238,3 +238,26 @@ def test_a_discrete_harvest_has_no_news_and_a_spread_must_lie_in_the_family() ->
         solve(COTTON, harvest=decile_means())
     with pytest.raises(ExeuntError, match="spread"):
         calibrated(COTTON, 1.5)
+
+
+def test_root_finding_at_every_node_finds_the_same_prices() -> None:
+    """An independent solution on a grid of availability, coarse: both are off by the spacing of their nodes."""
+    from scipy.optimize import brentq
+
+    market = StorageMarket(0.642, -0.312, 0.0, 0.05, 0.169)
+    harvest, weights = decile_means()
+    x = np.linspace(harvest[0], 8.0, 60)
+    plain, price = market.intercept + market.slope * x, np.maximum(market.intercept + market.slope * x, 0.0)
+
+    def miss(stocks: float, at: float, known: np.ndarray) -> float:
+        ahead = np.interp((1.0 - market.decay) * stocks + harvest, x, known)
+        return float(market.intercept + market.slope * (at - stocks) - market.discount * (weights @ ahead))
+
+    for _ in range(60):
+        stocks = [brentq(miss, 0.0, 30.0, args=(a, price)) if miss(0.0, a, price) < 0.0 else 0.0 for a in x]
+        price, before = plain - market.slope * np.array(stocks), price
+        if np.abs(price - before).max() < 1e-7:
+            break
+    found = solve(market, harvest=decile_means()).price_at(x)
+    assert np.abs(found - price).max() < 6e-3
+    assert np.abs(found - price).mean() < 1.5e-3

@@ -13,7 +13,7 @@ from exeunt.solvers.storage.stationary import Stationary
 FloatArray = NDArray[np.float64]
 NEAR = 0.05  # of the observed price over its mean: states with such a price count
 LEAST, INSTEAD = 0.001, 0.002  # probability below which the nearest states count, and how much of them
-STATES = 400  # of harvest and news from each carried amount, spread evenly and shifted from one amount to the next
+STATES = 300  # of harvest and news from each carried amount, spread evenly and shifted from one amount to the next
 KRONECKER = np.array([0.7548776662466927, 0.5698402909980532])  # the sequence of least gaps in two dimensions
 POINTS = 201  # of next year's availability
 
