@@ -51,10 +51,13 @@ def models() -> dict[str, Any]:
         [PINK_SHEET, {"title": "Slopes: competitive storage with news, fitted to the coefficient of variation",
                       "publisher": "exeunt", "date": "2026-07"}],
         [OWN],
-        derivation="yearly means of nominal prices (at least 10 months), log-linear trend removed, divided by their mean; "
+        derivation="yearly means of nominal prices (at least 10 months), log-linear trend removed, divided by their "
+        "mean; "
         "slope at which the model with cost 0.02, interest 0.04 and news 0.5 has the observed coefficient of variation",
-        notes="Only moments are kept, no price series of a private reporter. crude_brent has the moments of crude_avg (one market); "
-        "both take the slope of gas_europe for their volatility multiplier. export_share: rounded world trade, from memory, "
+        notes="Only moments are kept, no price series of a private reporter. crude_brent has the moments of "
+        "crude_avg (one market); "
+        "both take the slope of gas_europe for their volatility multiplier. export_share: rounded world trade, from "
+        "memory, "
         "grade C; timber 0.02 in four equal parts, oil counted once.",
         key=["market"],
         fields=[
@@ -62,8 +65,10 @@ def models() -> dict[str, Any]:
             text_field("model", "storage; autoregressive: outside the family; reduced_form: standing timber is a stock",
                        enum=["storage", "autoregressive", "reduced_form"]),
             text_field("sector", "sector of trade that bears the carrying margin"),
-            number_field("export_share", "share of the market in world exports of its sector", "ratio", minimum=0, maximum=1),
-            number_field("slope", "rise of price over mean per standard deviation of harvest missing", "ratio", minimum=0),
+            number_field("export_share", "share of the market in world exports of its sector",
+                         "ratio", minimum=0, maximum=1),
+            number_field("slope", "rise of price over mean per standard deviation of harvest missing",
+                         "ratio", minimum=0),
             text_field("slope_market", "market whose fit gives the slope"),
             number_field("years", "years of the series", "years", "integer", required=True),
             number_field("cv", "standard deviation over mean", "ratio"),
@@ -114,9 +119,11 @@ def exports() -> dict[str, Any]:
             },
         ],
         [CC_BY, FACTS],
-        derivation="share of goods exports on the reported customs basis; upper_bound: a ceiling, drawn from low to the "
+        derivation="share of goods exports on the reported customs basis; upper_bound: a ceiling, drawn from low to "
+        "the "
         "value; export value where a crop or customs value was found",
-        notes="5 of 22 shares are estimates, 5 sourced ceilings, 12 judgement. Timber takes the price of Cameroonian logs in "
+        notes="5 of 22 shares are estimates, 5 sourced ceilings, 12 judgement. Timber takes the price of "
+        "Cameroonian logs in "
         "Africa, of Malaysian logs elsewhere.",
         key=["country", "market"],
         fields=[

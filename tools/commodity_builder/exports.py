@@ -7,7 +7,7 @@ from pathlib import Path
 
 from small_package import Row
 
-# The price that stands for a state's timber: African states sell at the Cameroonian quotation, the others at the Malaysian.
+# Price that stands for a state's timber: African states take the Cameroonian quotation, the others the Malaysian.
 AFRICA = {"GAB", "CMR", "COG", "CAF", "GNQ", "LBR"}
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+
 from small_package import Row
 
 LEAST_MONTHS = 10

@@ -43,8 +43,9 @@ class Market:
     of 100. volatility : change in percent draw by draw; base : median of the
     baseline, log points. spikes : change of the
     share of spike years, points of 100; spike_base : median share without the events, percent. by_switch : change of
-    volatility in percent at central parameters and median capacity, each switch alone. years : on record; detectable : standard error of
-    an observed volatility in percent of it, from the years on record; a smaller change cannot be told from chance.
+    volatility in percent at central parameters and median capacity, each switch alone. years : on record; detectable :
+    standard error of an observed volatility in percent of it, from those years; a smaller change cannot be told from
+    chance.
     path_volatility : sd over draws and years of the simulated yearly log change, against the baseline, percent.
     """
 

@@ -23,7 +23,8 @@ WORDS: dict[str, dict[str, str]] = {
         "available": "x",
         "price": "price e={e:+.0f}",
         "stocks": "stocks e={e:+.0f}",
-        "kink": "x: availability, e: news of the next harvest, in standard deviations; storing begins at x {x:.3f}, price {p:.4f} (e=0)",
+        "kink": "x: availability, e: news of the next harvest, in standard deviations; storing begins at x {x:.3f}, "
+        "price {p:.4f} (e=0)",
         "solved": "{n} iterations, residual {r:.0e}; Euler error over the mean price: largest {a:.1e}, mean {b:.1e}",
         "given": "slope {b:.4f}, as given",
         "fitted": "slope {b:.4f}, fitted to the spread of {name} ({n} years)",
@@ -32,7 +33,8 @@ WORDS: dict[str, dict[str, str]] = {
         "moment": "moment",
         "model": "model",
         "data": "data",
-        "now": "price over trend in {year}: {ratio:.2f}; chance above 1.5 times the mean within 1 year {a:.1f} %, 2 years {b:.1f} %",
+        "now": "price over trend in {year}: {ratio:.2f}; chance above 1.5 times the mean within 1 year {a:.1f} %, 2 "
+        "years {b:.1f} %",
         "score": "forecasts of next year's spike, {n} pairs: Brier {b:.4f}, own frequency {c:.4f}, skill {s:+.2f}; "
         "mean forecast {f:.3f}, share {q:.3f}",
         "caveat": "The model has less memory than prices have: its first autocorrelation is about 0.15 too low.",
@@ -56,7 +58,8 @@ WORDS: dict[str, dict[str, str]] = {
         "model": "模型",
         "data": "資料",
         "now": "{year} 年價格對趨勢之比：{ratio:.2f}；一年內高於平均 1.5 倍的機率 {a:.1f}%，兩年內 {b:.1f}%",
-        "score": "次年飆升的預測，{n} 對：布萊爾分數 {b:.4f}，自身頻率 {c:.4f}，技巧 {s:+.2f}；平均預測 {f:.3f}，占比 {q:.3f}",
+        "score": "次年飆升的預測，{n} 對：布萊爾分數 {b:.4f}，自身頻率 {c:.4f}，技巧 {s:+.2f}；"
+        "平均預測 {f:.3f}，占比 {q:.3f}",
         "caveat": "模型的記憶比實際價格短：一階自相關約低 0.15。",
         "year": "年",
         "spiked": "至該年曾飆升",

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class Facts:
     """The computed parts of one report.
 
-    focus : the scenario that details are shown for. camps, leaning, wall, commodities : None if the run holds no such channel; they
-    are of the last year, because what they show builds up slowly.
+    focus : the scenario that details are shown for. camps, leaning, wall, commodities : None if the run holds no such
+    channel; they are of the last year, because what they show builds up slowly.
     """
 
     world: World

@@ -80,9 +80,9 @@ def shipped_series(world: World, market: str) -> Series:
 def read_series(path: Path) -> Series:
     """Return the series of a file with the columns date and price.
 
-    date : 2024, 2024-03 or 2024-03-15. Several prices a year are averaged if they fall in at least 10 months; a file with
-    one price a year needs none. Prices without a number are left out. Errors: E523 the file, a column, a date or a price
-    is not what it must be, with its line; E525 too few years for a trend.
+    date : 2024, 2024-03 or 2024-03-15. Several prices a year are averaged if they fall in at least 10 months; a file
+    with one price a year needs none. Prices without a number are left out. Errors: E523 the file, a column, a date or a
+    price is not what it must be, with its line; E525 too few years for a trend.
     """
     by_year: dict[int, dict[int, list[float]]] = {}
     for line, (year, month, price) in _rows(path):

@@ -48,7 +48,8 @@ def _sentence(page: Page, found: Commodities) -> str:
         return page.say("Under “{scenario}” no market moves.", scenario=_title(page, found))
     top = found.moving[0]
     told = page.say(
-        "Under “{scenario}” prices swing more in {count} of {all} markets by {year}, most in {market}: volatility changes "
+        "Under “{scenario}” prices swing more in {count} of {all} markets by {year}, most in {market}: volatility "
+        "changes "
         "by {change} of itself.",
         scenario=_title(page, found),
         count=len(found.moving),
@@ -78,7 +79,8 @@ def _switches(page: Page, found: Commodities) -> str:
     if cotton is None:
         return page._("Information, the storers' margin and insulation are three separate switches.")
     return page.say(
-        "Three switches, kept apart; for {market} at central parameters: lost information alone {information} %, a higher "
+        "Three switches, kept apart; for {market} at central parameters: lost information alone {information} %, a "
+        "higher "
         "margin of storers alone {storage} %, thinner trade between blocs alone {insulation} %.",
         market=page.pick(cotton.name),
         **{name: _signed(value) for name, value in cotton.by_switch.items()},
@@ -122,7 +124,8 @@ def _risk(page: Page, found: Commodities) -> Figure:
             change=page.band(shown[0].terms, signed=True),
         ),
         page.say(
-            "Export income of cotton and tropical timber in {year} against the same draws without the events, {unit} of "
+            "Export income of cotton and tropical timber in {year} against the same draws without the events, "
+            "{unit} of "
             "GDP, “{scenario}”",
             year=found.year,
             unit="{unit}",
@@ -255,12 +258,14 @@ def _limits(page: Page, found: Commodities) -> list[str]:
     limits = [
         page.say(
             "How much information hangs on a body, what storers would ask for and how far markets would be cut off are "
-            "judgement: no study values the data of ICAC, ITTO or ILZSG. Known bound: all WASDE information on US maize "
+            "judgement: no study values the data of ICAC, ITTO or ILZSG. Known bound: all WASDE information on US "
+            "maize "
             "is worth {share} % of its market.",
             share=f"{WASDE_SHARE:g}",
         ),
         page._(
-            "One world price, yearly steps, independent harvests, linear demand, no answer of supply, no speculation. The "
+            "One world price, yearly steps, independent harvests, linear demand, no answer of supply, no "
+            "speculation. The "
             "model has less memory than prices have (first autocorrelation about 0.15 too low)."
         ),
     ]
@@ -268,7 +273,8 @@ def _limits(page: Page, found: Commodities) -> list[str]:
         limits.insert(
             1,
             page.say(
-                "What trade reads of it is a margin on goods by sector, an upper bound because stored goods alone bear it: "
+                "What trade reads of it is a margin on goods by sector, an upper bound because stored goods alone "
+                "bear it: "
                 "{listed}.",
                 listed=("; " if page.english else "；").join(listed),
             ),
