@@ -25,7 +25,7 @@ def world() -> World:
 
 def prepared(overrides: Mapping[str, Override] | None = None, **options: str) -> CommoditiesStep:
     """Return an arm with switches of the channel and overrides of parameters."""
-    every = {f"commodities.{name}": "on" for name in CHANNEL.declaration.options}
+    every = {f"commodities.{name}": option.default for name, option in CHANNEL.declaration.options.items()}
     scenario = CompiledScenario(
         name="test",
         titles={"en": "test", "zh_hant": "測試"},

@@ -151,13 +151,19 @@ def test_trade_between_blocs_thins_markets_by_sector() -> None:
 
 
 def test_friction_is_what_storers_ask_times_the_share_in_the_sector() -> None:
-    found = run(central(), 0.85, years=2)[-1]
+    lost = np.where(np.array(prepared().markets.dependence) == "xi_staples", 1.0, 0.85)  # AMIS is not on the list
+    found = run(central(), lost, years=2)[-1]
     shares = prepared().markets.export_share
     agf = world().index("sector").position("AGF")
     food = np.array([s == agf for s in prepared().markets.sector])
-    wanted = 0.01 * 0.15 * (shares * watched())[food].sum()
+    wanted = (0.01 * (1.0 - lost) * shares * watched())[food].sum()
     assert found["commodity_friction"][0, agf] == pytest.approx(wanted, rel=1e-12)
-    assert (found["commodity_friction"][:, world().index("sector").position("DDS")] == 0.0).all()
+    assert 1e-5 < wanted < 1e-4  # what the specification expects
+    fuels = world().index("sector").position("MEN")
+    assert (np.delete(found["commodity_friction"], agf, axis=1) == 0.0).all()
+    charged = run(central(), lost, step=prepared(energy_friction="on"), years=2)[-1]["commodity_friction"]
+    assert charged[0, fuels] == pytest.approx(0.01 * 0.15 * 0.60, rel=1e-12)
+    assert charged[0, agf] == pytest.approx(wanted, rel=1e-12)
 
 
 def test_terms_of_trade_are_shares_times_prices_and_states_without_a_row_have_none() -> None:

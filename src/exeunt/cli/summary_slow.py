@@ -23,10 +23,10 @@ def lines(result: Result, scenario: str, world: World) -> list[str]:
         found.append(_alignment(result, scenario, world))
     if has_camps(result):
         found.append(_standards(result, scenario, world))
-    if has_commodities(result):
-        found += _commodities(result, scenario, world)
     if has_wall(result):
         found.append(_wall(result, scenario, world))
+    if has_commodities(result):
+        found += _commodities(result, scenario, world)
     return found
 
 
@@ -41,17 +41,20 @@ def _commodities(result: Result, scenario: str, world: World) -> list[str]:
     return [
         f"Commodities in {page.year}: volatility rises most for {top.name['en']}, {_told(top.volatility)} of itself; "
         f"{seen}.",
-        f"Spike years: {spikes.name['en']} most, {_told(spikes.spikes)} of 100; no body on the list holds a buffer "
+        f"Spikes in {page.year}: {spikes.name['en']} most, {_told(spikes.spikes)} of 100 years; no body on the list "
+        "holds a buffer "
         "stock.",
     ]
 
 
 def _wall(result: Result, scenario: str, world: World) -> str:
-    from exeunt.analysis.wall import world_change
+    from exeunt.analysis.wall import DETECTABLE, world_change
 
     found = world_change(result, scenario)
     if not found.usd.p50:
         told = "almost nothing moves, the world's real income changes by no amount that shows"
+    elif max(abs(found.income.p05), abs(found.income.p95)) < DETECTABLE and not found.trust_usd.p50:
+        told = f"almost nothing moves, real income of the world {_told(found.usd)} a year"
     else:
         told = f"real income of the world {_told(found.usd)} a year, of which loss of trust {_told(found.trust_usd)}"
     return f"Trade in {result.years[-1]}: {told}. By country: exeunt trade result --run FOLDER."

@@ -28,7 +28,9 @@ PERCENT = 100.0
 
 @dataclass(frozen=True)
 class CommoditiesStep:
-    """One prepared arm. on : switches that act. decay : of stocks, one number. countries, sectors : sizes."""
+    """One prepared arm. on : switches that act. energy : whether oil and gas, whose model has no stocks, bear the
+    storers' margin too. floor : lowest price told. spike : price of a spike. countries, sectors : sizes.
+    """
 
     first_year: int
     markets: Markets
@@ -36,6 +38,7 @@ class CommoditiesStep:
     flows: Flows
     lattice: Lattice
     on: frozenset[str]
+    energy: bool
     floor: float
     spike: float
     countries: int
@@ -134,7 +137,8 @@ class CommoditiesStep:
 
     def _friction(self, now: Rules, p: Values) -> FloatArray:
         """Return the carrying margin that information lost adds to trade, ad valorem by sector, (64, sectors)."""
-        added = (now.cost - p["k_0"][:, None]) * self.markets.export_share * p["friction_factor"][:, None]
+        share = np.where(self.markets.autoregressive & (not self.energy), 0.0, self.markets.export_share)
+        added = (now.cost - p["k_0"][:, None]) * share * p["friction_factor"][:, None]
         found = np.zeros((BLOCK, self.sectors))
         for market, sector in enumerate(self.markets.sector):
             found[:, sector] += added[:, market]
@@ -180,6 +184,7 @@ class CommoditiesChannel:
             flows=Flows.read(world),
             lattice=lattice,
             on=frozenset(s for s in SWITCHES if scenario.option(f"commodities.{s}") == "on"),
+            energy=scenario.option("commodities.energy_friction") == "on",
             floor=floor,
             spike=spike,
             countries=len(world.index("country")),

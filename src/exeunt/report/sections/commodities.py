@@ -37,7 +37,7 @@ def _title(page: Page, found: Commodities) -> str:
 def _premise(page: Page, found: Commodities) -> str:
     listed = [b.body for b in found.bodies if b.listed]
     return page.say(
-        "None of the commodity bodies ({bodies}) holds a buffer stock, an export quota or a price range: they publish "
+        "No commodity body on the list ({bodies}) holds a buffer stock, an export quota or a price range: they publish "
         "statistics and host talks, so what an exit can take away is information.",
         bodies=(", " if page.english else "、").join(listed),
     )

@@ -52,9 +52,9 @@ class Asked:
         weight = self.weights * (1.0 - chance) * (1.0 + rise[place])
         cell = np.arange(len(self.points))[:, None] * nodes + place
         size = len(self.points) * nodes
-        slope = np.bincount(cell.ravel(), (weight * (1.0 - part)).ravel(), size)
+        slope = np.asarray(np.bincount(cell.ravel(), (weight * (1.0 - part)).ravel(), size), dtype=np.float64)
         slope += np.bincount(cell.ravel() + 1, (weight * part).ravel(), size)
-        return mixed @ self.weights, slope.reshape(len(self.points), nodes)
+        return np.asarray(mixed @ self.weights), np.asarray(slope, dtype=np.float64).reshape(-1, nodes)
 
     def _mixed(self, stored: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return E[max(-x, g) | y] and the probability that nothing is stored given y, both (n, k)."""

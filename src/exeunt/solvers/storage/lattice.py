@@ -184,7 +184,8 @@ class Lattice:
 def foreseen_nodes() -> FloatArray:
     """Return the foreseen availability at which the price function is kept, (FORESEEN_NODES,)."""
     steps = np.linspace(0.0, 1.0, FORESEEN_NODES)
-    return FORESEEN_LOW + (FORESEEN_HIGH - FORESEEN_LOW) * np.expm1(FORESEEN_BEND * steps) / np.expm1(FORESEEN_BEND)
+    part = np.expm1(FORESEEN_BEND * steps) / np.expm1(FORESEEN_BEND)
+    return np.asarray(FORESEEN_LOW + (FORESEEN_HIGH - FORESEEN_LOW) * part)
 
 
 @lru_cache(maxsize=4096)
@@ -225,7 +226,7 @@ def _uniform(values: FloatArray, axis: FloatArray) -> tuple[IntArray, FloatArray
 
 def _summed(values: FloatArray) -> FloatArray:
     """Return the sum over the first axis in its order."""
-    total = values[0].copy()
+    total = np.array(values[0])
     for term in values[1:]:
         total += term
     return total

@@ -43,11 +43,11 @@ class Policy:
 
     def stocks_at(self, available: FloatArray, news: FloatArray | float = 0.0) -> FloatArray:
         """Return stocks S = x - consumption, at least 0."""
-        return available + self.scarcity_at(available, news)
+        return np.asarray(available + self.scarcity_at(available, news))
 
     def carried_from(self, stocks: FloatArray, news: FloatArray | float = 0.0) -> FloatArray:
         """Return w = (1 - decay) S + sqrt(news) e."""
-        return (1.0 - self.market.decay) * stocks + np.sqrt(self.market.news) * news
+        return np.asarray((1.0 - self.market.decay) * stocks + np.sqrt(self.market.news) * news)
 
     def kink(self, news: float = 0.0) -> tuple[float, float]:
         """Return availability and price at which storing begins, given the news."""
