@@ -19,7 +19,7 @@ def main() -> None:
     arguments.add_argument("words", nargs="*", help="parts of names; all benchmarks if none")
     arguments.add_argument("--json", type=Path, help="also write the figures to this file")
     given = arguments.parse_args()
-    for module in ("climate", "engine", "exports", "food", "people", "talent", "trade"):
+    for module in ("climate", "engine", "exports", "food", "people", "storage", "talent", "trade"):
         import_module(f"benchmarks.bench_{module}")
     from exeunt import threads  # noqa: F401  # pins the threads before NumPy loads
 

@@ -1,4 +1,4 @@
-"""Build the table of commodity markets and the bodies that watch them.
+"""Build the tables of commodity markets: who watches them, what the models know of them, and the solved lattice.
 
 The maintainers' script: users never need it. It reads the folder of source tables (one sub-folder a domain) and
 writes `src/exeunt/world/tables/commodities/`. The same input gives the same bytes.
@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 from pathlib import Path
+from typing import Any
 
+from commodity_builder import described, exports, models, prices
 from small_package import Row, across, text_field, write_package
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -70,13 +73,8 @@ def markets(source: Path) -> list[Row]:
     return rows
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the package; return 0."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", maxsplit=1)[0])
-    parser.add_argument("--source", type=Path, required=True, help="folder of source tables, one sub-folder a domain")
-    parser.add_argument("--out", type=Path, default=PROJECT / "src/exeunt/world/tables")
-    options = parser.parse_args(arguments)
-    described = {
+def _markets_described() -> dict[str, Any]:
+    return {
         "title": "Commodity markets and the body that watches each",
         "title_zh_hant": "大宗物資市場及其資訊機構",
         "grade": "B",
@@ -113,13 +111,50 @@ def main(arguments: list[str] | None = None) -> int:
             "foreignKeysAcross": [across("carrier", "organisations", "organisation")],
         },
     }
+
+
+def _lattice(folder: Path, slopes: list[float]) -> dict[str, Any]:
+    """Write the solved lattice of the declared ranges; return its attachment."""
+    import io
+
+    import numpy as np
+
+    from exeunt.channels.commodities.channel import CHANNEL
+    from exeunt.channels.commodities.ranges import declared_bounds, spec_of
+    from exeunt.solvers.storage.lattice import FORM, solved
+
+    keys, values = solved(spec_of(declared_bounds(CHANNEL.declaration), slopes))
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, nodes=np.array(keys, dtype=np.int16), values=np.float32(values), form=np.array(FORM))
+    data = buffer.getvalue()
+    (folder / "storage_lattice.npz").write_bytes(data)
+    told = {"path": "storage_lattice.npz", "hash": "sha256:" + hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    return {**told, **described.LATTICE}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the package; return 0."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--source", type=Path, required=True, help="folder of source tables, one sub-folder a domain")
+    parser.add_argument("--out", type=Path, default=PROJECT / "src/exeunt/world/tables")
+    options = parser.parse_args(arguments)
     package = {
         "name": "exeunt-commodities",
         "title": "Commodity tables of exeunt",
         "title_zh_hant": "exeunt 大宗物資表",
-        "description": "Markets and the bodies that watch them.",
+        "description": "Markets, the bodies that watch them, what the storage model knows of them.",
     }
-    write_package(options.out / "commodities", package, {"commodity_markets": (described, markets(options.source))})
+    rows = markets(options.source)
+    folder = options.out / "commodities"
+    tables = {
+        "commodity_markets": (_markets_described(), rows),
+        "commodity_models": (described.models(), models.rows(options.source, [row["market"] for row in rows])),
+        "commodity_prices": (described.prices(), prices.rows(options.source)),
+        "commodity_exports": (described.exports(), exports.export_rows(options.source)),
+        "commodity_bodies": (described.bodies(), exports.body_rows(options.source, BODIES)),
+    }
+    slopes = [float(row["slope"]) for row in tables["commodity_models"][1]]
+    write_package(folder, {**package, "attachments": [_lattice(folder, slopes)]}, tables)
     return 0
 
 

@@ -1,4 +1,5 @@
-"""What `exeunt run` adds for channels of slow change, if the run holds them: alignment, standards, trade."""
+"""What `exeunt run` adds for channels of slow change, if the run holds them: alignment, standards, commodities,
+trade."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 def lines(result: Result, scenario: str, year: int, world: World) -> list[str]:
     """Return one sentence a channel, of the last year: what they show builds up slowly, so `year` is not used."""
     from exeunt.analysis.camps import has_camps
+    from exeunt.analysis.commodities import has_commodities
     from exeunt.analysis.patrons import has_alignment
     from exeunt.analysis.wall import has_wall
 
@@ -23,15 +25,36 @@ def lines(result: Result, scenario: str, year: int, world: World) -> list[str]:
         found.append(_standards(result, scenario, world))
     if has_wall(result):
         found.append(_wall(result, scenario, world))
+    if has_commodities(result):
+        found += _commodities(result, scenario, world)
     return found
 
 
+def _commodities(result: Result, scenario: str, world: World) -> list[str]:
+    from exeunt.analysis.commodities import commodities
+
+    page = commodities(result, scenario, world)
+    if not page.moving:
+        return [f"Commodities in {page.year}: no market moves."]
+    top, spikes = page.moving[0], max(page.moving, key=lambda m: abs(m.spikes.p50))
+    seen = f"{len(page.seen)} of {len(page.moving)} could be told from chance in the record"
+    return [
+        f"Commodities in {page.year}: volatility rises most for {top.name['en']}, {_told(top.volatility)} of itself; "
+        f"{seen}.",
+        f"Spikes in {page.year}: {spikes.name['en']} most, {_told(spikes.spikes)} of 100 years; no body on the list "
+        "holds a buffer "
+        "stock.",
+    ]
+
+
 def _wall(result: Result, scenario: str, world: World) -> str:
-    from exeunt.analysis.wall import world_change
+    from exeunt.analysis.wall import DETECTABLE, world_change
 
     found = world_change(result, scenario)
     if not found.usd.p50:
         told = "almost nothing moves, the world's real income changes by no amount that shows"
+    elif max(abs(found.income.p05), abs(found.income.p95)) < DETECTABLE and not found.trust_usd.p50:
+        told = f"almost nothing moves, real income of the world {_told(found.usd)} a year"
     else:
         told = f"real income of the world {_told(found.usd)} a year, of which loss of trust {_told(found.trust_usd)}"
     return f"Trade in {result.years[-1]}: {told}. By country: exeunt trade result --run FOLDER."
@@ -73,6 +96,7 @@ def data(result: Result, year: int, world: World) -> dict[str, Any]:
     """Return the same figures for every scenario, as data for `--json`, under the key `last_year`."""
     from exeunt.analysis.alignment import who_leans
     from exeunt.analysis.camps import has_camps, splits_of
+    from exeunt.analysis.commodities import commodities, has_commodities, lines_of
     from exeunt.analysis.patrons import has_alignment
     from exeunt.analysis.wall import has_wall, world_change
 
@@ -94,6 +118,8 @@ def data(result: Result, year: int, world: World) -> dict[str, Any]:
         found["fragmentation"] = {
             s: {t: b.to_dict() for t, b in splits_of(result, s).change.items()} for s in result.scenarios
         }
+    if has_commodities(result):
+        found["commodities"] = {s: lines_of(commodities(result, s, world)) for s in result.scenarios}
     if has_wall(result):
         found["trade"] = {
             s: {

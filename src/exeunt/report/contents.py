@@ -11,6 +11,7 @@ from exeunt.report.sections import (
     cash,
     claims,
     climate,
+    commodities,
     countries,
     food,
     gains,
@@ -65,6 +66,8 @@ def _slow(page: Page, facts: Facts) -> list[Section]:
         found.append(leaning.build(page, facts.leaning, facts.patrons))
     if facts.camps is not None:
         found.append(camps.build(page, facts.camps))
+    if facts.commodities is not None:
+        found.append(commodities.build(page, facts.commodities))
     if facts.wall is not None:
         found.append(wall.build(page, facts.wall, facts.geography))
     return found

@@ -11,6 +11,7 @@ from exeunt.analysis.cash import Cash, cash
 from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.climate import Climate, climate, has_climate
 from exeunt.analysis.climate_published import Beside, beside
+from exeunt.analysis.commodities import Commodities, commodities, has_commodities
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.food import FoodPage, food_page, in_run
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
@@ -37,8 +38,8 @@ RETURN = "us-return"
 class Facts:
     """The computed parts of one report.
 
-    focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
-    are of the last year, because what they show builds up slowly. climate, food, people, talent : empty without
+    focus : the scenario that details are shown for. camps, leaning, wall, commodities : None if the run holds no
+    such channel; they are of the last year, because what they show builds up slowly. climate, food, people, talent : empty without
     their channel.
     """
 
@@ -67,6 +68,7 @@ class Facts:
     talent: tuple[TalentPage, ...] = ()
     climate: Climate | None = None
     beside: tuple[Beside, ...] = ()
+    commodities: Commodities | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -113,6 +115,8 @@ def _slow(result: Result, focus: str, world: World) -> dict[str, Any]:
     if has_alignment(result):
         found["leaning"] = who_leans(result, focus, last, world)
         found["patrons"] = money_by_patron(result, focus, last, world)
+    if has_commodities(result):
+        found["commodities"] = commodities(result, focus, world)
     if has_wall(result):
         found["wall"] = digital_wall(result, focus, world)
     return found

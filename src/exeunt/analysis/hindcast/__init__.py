@@ -19,6 +19,7 @@ OF_CHANNEL = {
     "food": ("somalia", "food_2025", "warning_return", "hunger_changes", "projections"),
     "standards": ("vendor_policy",),
     "people": ("unfpa_after_2016", "syria_2015", "destination_shares", "host_stocks", "unhcr_2025"),
+    "commodities": ("commodity_spikes",),
     "talent": ("tenure", "staff_money", "one_year_falls", "announced_cuts"),
 }
 DRAWS = 1024  # a power of two: balanced Sobol points
@@ -34,6 +35,7 @@ def hindcasts(
     Error: E550 unknown name, or a channel without hindcasts.
     """
     from exeunt.analysis.hindcast.collection import collection
+    from exeunt.analysis.hindcast.commodity_spikes import commodity_spikes
     from exeunt.analysis.hindcast.donor_drops import donor_drops
     from exeunt.analysis.hindcast.food import MAKERS as FOOD
     from exeunt.analysis.hindcast.member_exits import member_exits
@@ -53,6 +55,7 @@ def hindcasts(
         "scales": lambda world, _: scales(world),
         "collection": collection,
         "vendor_policy": lambda world, _: vendor_policy(world),
+        "commodity_spikes": lambda world, _: commodity_spikes(world),
         **FOOD,
         **PEOPLE,
         **TALENT,
