@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.errors import ExeuntError, nearest_names
+from exeunt.world.members import member_lists
 
 if TYPE_CHECKING:
     from exeunt.world.world import World
@@ -87,6 +88,23 @@ def _pairs(world: World) -> Index:
     return Index("country_organisation", labels, joined("en"), joined("zh_hant"))
 
 
+def _member_pairs(world: World) -> Index:
+    """Return the ties of states to the bodies whose members are known, labelled "AFG|FAO", a body at a time."""
+    countries, bodies = Index.of("country", world), Index.of("body", world)
+    pairs = [(state, body) for body, states in member_lists(world).items() for state in states]
+    labels = tuple(f"{state}|{body}" for state, body in pairs)
+    english, chinese = (
+        tuple(f"{countries.name(c, language)} | {bodies.name(o, language)}" for c, o in pairs)
+        for language in ("en", "zh_hant")
+    )
+    return Index("member_pair", labels, english, chinese)
+
+
+def _life_states(world: World) -> Index:
+    """Return the states in the life of an organisation (Gray 2018)."""
+    return Index("life_state", ("vital", "zombie", "dead"), ("vital", "stagnant", "dead"), ("有活力", "停滯", "已消亡"))
+
+
 def _recipients(world: World) -> Index:
     """Return the states and territories that receive bilateral aid, named as countries."""
     labels = tuple(str(c) for c in world.table("aid_recipients")["recipient"])
@@ -114,4 +132,6 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "country_organisation": _pairs,
     "patron": _from_table("patron", "patrons", "patron"),
     "recipient": _recipients,
+    "member_pair": _member_pairs,
+    "life_state": _life_states,
 }
