@@ -63,19 +63,3 @@ def size_only_hazard(scale: FloatArray, constant: float, ln_members: float, memb
 def pull(point: FloatArray, leaver: FloatArray, reach: float | FloatArray) -> FloatArray:
     """Return exp(-|p_i - p_l| / reach), 0 where either ideal point is not known."""
     return np.nan_to_num(np.exp(-np.abs(point - leaver) / reach), nan=0.0)
-
-
-def highest_hazard(
-    c: Coefficients, divergence: float, smallest: float, largest: float, ages: tuple[float, float]
-) -> FloatArray:
-    """Return (draws,) bounds that no hazard of the draw can exceed, so that most members need no evaluation.
-
-    divergence : largest possible; smallest, largest : numbers of members; ages : youngest and oldest.
-    """
-    top = c.constant + np.maximum(c.divergence, 0.0) * divergence
-    top = top + np.maximum(c.peer, 0.0) + np.maximum(c.proximity, 0.0)
-    sizes = np.log(np.maximum([smallest, largest], 1.0))
-    top = top + np.maximum(c.ln_members * sizes[0], c.ln_members * sizes[1])
-    years = np.log1p(np.asarray(ages))
-    top = top + np.maximum(c.ln_age * years[0], c.ln_age * years[1])
-    return np.asarray(-np.expm1(-c.scale * np.exp(top)))

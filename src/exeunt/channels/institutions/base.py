@@ -25,7 +25,8 @@ class Base:
     bodies : codes of the bodies with a list; place : their positions in index `body`. state, body : (pair,) position of
     the country in index `country`, and of the body among `bodies`. point : (pair,) latest ideal point, NaN if none.
     own : (bodies,) members of its own; has_life : (bodies,) can end by itself. founded : (bodies,). members, known :
-    (bodies,) members, and members with an ideal point. point_sum : (bodies,) their sum.
+    (bodies,) members, and members with an ideal point. point_sum, highest, lowest : (bodies,) of their ideal points.
+    start : (bodies,) first pair of each body.
     """
 
     countries: tuple[str, ...]
@@ -41,11 +42,9 @@ class Base:
     members: FloatArray
     known: FloatArray
     point_sum: FloatArray
-
-    @property
-    def reach(self) -> float:
-        """Largest distance of two ideal points."""
-        return float(np.nanmax(self.point) - np.nanmin(self.point))
+    start: IntArray
+    highest: FloatArray
+    lowest: FloatArray
 
 
 def read_base(world: World) -> Base:
@@ -73,6 +72,7 @@ def _read(world: World) -> Base:
         if not np.isfinite(float(told[b]["founded"])):
             raise ExeuntError("E499", f"{b} has no founding year", where="body_lists.csv founded")
     known = np.isfinite(point)
+    start = np.flatnonzero(np.diff(body, prepend=-1))
     return Base(
         countries=countries.labels,
         bodies=bodies,
@@ -87,4 +87,7 @@ def _read(world: World) -> Base:
         members=np.bincount(body, minlength=len(bodies)).astype(np.float64),
         known=np.bincount(body, weights=known, minlength=len(bodies)),
         point_sum=np.bincount(body, weights=np.nan_to_num(point), minlength=len(bodies)),
+        start=start,
+        highest=np.fmax.reduceat(point, start),
+        lowest=np.fmin.reduceat(point, start),
     )

@@ -44,7 +44,7 @@ class Carriers:
     def substitution(self, year: int, lost: FloatArray, shortfall: FloatArray, p: Values) -> FloatArray:
         """Return the share of the loss of each function that successors have taken up, (64 or 1, function).
 
-        lost : (64 or 1, body) year of first loss, 0 if none; shortfall : (64 or 1, organisation) USD of the year before.
+        lost : (64 or 1, body) year of first loss, 0 if none; shortfall : (64 or 1, organisation) USD, the year before.
         The mean over the carriers that lost, by weight; a carrier for which nobody is named as successor counts as 0.
         """
         if not lost.any():

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exeunt.channels.institutions.base import Base, read_base
 from exeunt.channels.institutions.carriers import Carriers, read_carriers
-from exeunt.channels.institutions.contagion import Left, body_state, new_exits, returning
+from exeunt.channels.institutions.contagion import Bodies, Left, bodies_of, new_exits, returning
 from exeunt.channels.institutions.leavers import Scheduled, schedule
 from exeunt.channels.institutions.lives import Lives, read_lives
 from exeunt.channels.institutions.outputs import written
@@ -56,27 +56,29 @@ class InstitutionsStep:
         """Return every declared write of a year. Inputs and units: `variables.yaml`."""
         t = year - self.lives.first_year
         left, life = inputs["left_year(-1)"], inputs["life(-1)"]
-        before = Left.of(left)
-        members, _ = body_state(self.base, before, len(left))
-        now = self._ties(t, year, left, life, parameters, shocks)
+        gone = Left.of(left)
+        bodies = bodies_of(self.base, self.plan, gone, len(left), year, parameters["void_weight"])
+        now = self._ties(t, year, left, gone, bodies, life, parameters, shocks)
         shortfall, cash = (_row(inputs[k], self.lives.organisations) for k in ("shortfall(-1)", "cash_days(-1)"))
-        life = self.lives.of_year(year, life, members, shortfall, cash, parameters, shocks)
+        life = self.lives.of_year(year, life, bodies.members, shortfall, cash, parameters, shocks)
         since = self._losses(year, inputs["lost_since(-1)"], life)
         taken = self.carriers.substitution(year, since, shortfall, parameters)
         return written(self.base, self.plan, now, life, since, taken, parameters)
 
-    def _ties(self, t: int, year: int, left: FloatArray, life: FloatArray, p: Values, shocks: Values) -> FloatArray:
+    def _ties(
+        self, t: int, year: int, left: FloatArray, gone: Left, bodies: Bodies, life: FloatArray, p: Values,
+        shocks: Values,
+    ) -> FloatArray:  # fmt: skip
         """Return the year in which each tie ended, 0 while it stands, (64, pair)."""
         u = shocks["exit"]
-        before = Left.of(left)
         alive = np.broadcast_to(life, (BLOCK, life.shape[1]))[:, self.base.place] != DEAD
         if not self.organs:
             alive = alive & self.base.own
-        now = np.array(np.broadcast_to(left, (BLOCK, left.shape[1])))
         draw, pair = new_exits(
-            self.base, self.plan, t, year, _in_block(before, len(left)), alive, coefficients(p), u,
-            p["proximity_reach"], p["void_weight"],
+            self.base, self.plan, t, year, left, gone, bodies, alive, coefficients(p), u, p["proximity_reach"],
+            p["void_weight"],
         )  # fmt: skip
+        now = np.array(np.broadcast_to(left, (BLOCK, left.shape[1])), order="C")
         now[draw, pair] = year
         if self.plan.any:
             self._scheduled(t, year, now, p, shocks)
@@ -116,14 +118,6 @@ def coefficients(p: Values) -> Coefficients:
         p["documented_rate"], p["exit_constant"], p["divergence"], p["peer"], nearness, p["exit_ln_members"],
         p["exit_ln_age"],
     )  # fmt: skip
-
-
-def _in_block(left: Left, rows: int) -> Left:
-    """Return a list of ties of one row as that of all 64 draws."""
-    if rows == BLOCK or not len(left.draw):
-        return left
-    draws = np.repeat(np.arange(BLOCK), len(left.draw))
-    return Left(draws, np.tile(left.pair, BLOCK), np.tile(left.year, BLOCK))
 
 
 def _row(values: FloatArray, size: int) -> FloatArray:

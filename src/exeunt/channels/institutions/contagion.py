@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from exeunt.channels.institutions.base import Base
 from exeunt.channels.institutions.leavers import WINDOW, Scheduled
-from exeunt.solvers.exit_hazard import Coefficients, exit_hazard, highest_hazard, pull
+from exeunt.solvers.exit_hazard import Coefficients, exit_hazard, pull
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -26,73 +26,117 @@ class Left:
     @classmethod
     def of(cls, left: FloatArray) -> Left:
         """Return the list of (64 or 1, pair) years of leaving, 0 while a member."""
-        draw, pair = np.nonzero(left)
+        flat = np.flatnonzero(left != 0.0)
+        draw, pair = np.divmod(flat, left.shape[1])
         return cls(draw, pair, left[draw, pair])
 
 
-def body_state(base: Base, left: Left, draws: int) -> tuple[FloatArray, FloatArray]:
-    """Return members, and their mean ideal point, (draws, bodies); a body without members has mean 0."""
-    flat = left.draw * len(base.bodies) + base.body[left.pair]
+@dataclass(frozen=True)
+class Bodies:
+    """Bodies with a list in a year, each (64 or 1, bodies). members; mean : of their ideal points; age : (bodies,);
+    example : weight of the exits of the last three years that are drawn, not given.
+    """
+
+    members: FloatArray
+    mean: FloatArray
+    age: FloatArray
+    example: FloatArray
+
+
+def bodies_of(base: Base, plan: Scheduled, left: Left, draws: int, year: int, void: FloatArray) -> Bodies:
+    """Return the bodies at the end of the year before. left : ties ended by then. void : (64,)."""
     size = draws * len(base.bodies)
+    flat = left.draw * len(base.bodies) + base.body[left.pair]
     point = base.point[left.pair]
-    gone = np.bincount(flat, minlength=size).reshape(draws, -1)
-    known = np.bincount(flat, weights=np.isfinite(point), minlength=size).reshape(draws, -1)
-    summed = np.bincount(flat, weights=np.nan_to_num(point), minlength=size).reshape(draws, -1)
-    return base.members - gone, (base.point_sum - summed) / np.maximum(base.known - known, 1.0)
+    gone, known, summed = (
+        np.bincount(flat, weights=w, minlength=size).reshape(draws, -1)
+        for w in (None, np.isfinite(point), np.nan_to_num(point))
+    )
+    example = np.zeros(size)
+    recent = _recent(left, year, plan)
+    example[flat[recent]] = np.where(base.own[base.body[left.pair[recent]]], 1.0, void[left.draw[recent]])
+    return Bodies(
+        members=base.members - gone,
+        mean=(base.point_sum - summed) / np.maximum(base.known - known, 1.0),
+        age=np.maximum(year - 1.0 - base.founded, 0.0),
+        example=example.reshape(draws, -1),
+    )
 
 
 def new_exits(
-    base: Base, plan: Scheduled, t: int, year: int, left: Left, alive: NDArray[np.bool_], c: Coefficients,
-    u: FloatArray, reach: FloatArray, void: FloatArray,
+    base: Base, plan: Scheduled, t: int, year: int, left: FloatArray, gone: Left, now: Bodies,
+    alive: NDArray[np.bool_], c: Coefficients, u: FloatArray, reach: FloatArray, void: FloatArray,
 ) -> tuple[IntArray, IntArray]:  # fmt: skip
     """Return draws and pairs of the states that leave in a year.
 
-    left : ties ended before this year. alive : (64, bodies). u : (64, pair) uniforms. reach, void : (64,). A state
+    left : (64 or 1, pair), gone : its list. alive : (64, bodies). u : (64, pair) uniforms. reach, void : (64,). A state
     without an ideal point, one that the scenario lets leave, and a member of a dead body are not at risk.
     """
-    draws = len(u)
-    members, mean = body_state(base, left, draws)
-    ages = np.maximum(year - 1.0 - base.founded, 0.0)
-    bound = highest_hazard(c, base.reach, 1.0, float(base.members.max()), (float(ages.min()), float(ages.max())))
-    draw, pair = np.nonzero(u < bound[:, None])
-    body = base.body[pair]
-    point = base.point[pair]
-    keep = np.isfinite(point) & ~plan.named[pair] & alive[draw, body]
-    draw, pair, body, point = draw[keep], pair[keep], body[keep], point[keep]
-    peer, near = _example(base, left, year, draw, body, point, reach, void, plan.named)
+    draw, pair = _candidates(base, plan, t, now, alive, c, u)
+    keep = np.isfinite(base.point[pair]) & ~plan.named[pair] & (left[draw if len(left) > 1 else 0, pair] == 0.0)
+    draw, pair = draw[keep], pair[keep]
+    body, point = base.body[pair], base.point[pair]
+    row = draw if len(now.members) > 1 else np.zeros_like(draw)
+    near = _nearness(base, gone, _recent(gone, year, plan), draw, body, point, reach, void)
+    peer = now.example[row, body]
     if plan.any:
         peer, near = np.maximum(peer, plan.peer[t, pair]), np.maximum(near, plan.nearness[t, pair])
-    chance = exit_hazard(c.of(draw), np.abs(point - mean[draw, body]), peer, near, members[draw, body], ages[body])
-    out = (u[draw, pair] < chance) & ~_is_out(left, draw, pair, len(base.body))
+    away = np.abs(point - now.mean[row, body])
+    out = u[draw, pair] < exit_hazard(c.of(draw), away, peer, near, now.members[row, body], now.age[body])
     return draw[out], pair[out]
 
 
-def _example(
-    base: Base, left: Left, year: int, draw: IntArray, body: IntArray, point: FloatArray, reach: FloatArray,
-    void: FloatArray, named: NDArray[np.bool_],
-) -> tuple[FloatArray, FloatArray]:  # fmt: skip
-    """Return example and nearness of simulated leavers of the last years for the members asked about."""
-    peer, near = np.zeros(len(draw)), np.zeros(len(draw))
-    recent = (left.year >= year - WINDOW) & (left.year < year) & ~named[left.pair]
+def _candidates(
+    base: Base, plan: Scheduled, t: int, now: Bodies, alive: NDArray[np.bool_], c: Coefficients, u: FloatArray
+) -> tuple[IntArray, IntArray]:
+    """Return draws and pairs whose uniform lies below a bound that no hazard of the body and draw exceeds.
+
+    The bound takes the largest distance from the mean and a leaver that votes exactly alike; few pass it, and only
+    those are evaluated. Effects below zero (rare in the tails) count as 0 here.
+    """
+    example = now.example
+    if plan.any:
+        first = np.maximum.reduceat(plan.peer[t], base.start)
+        example = np.maximum(example, first)
+    far = np.maximum(base.highest - now.mean, now.mean - base.lowest)
+    wide = Coefficients(
+        c.scale[:, None], c.constant[:, None], np.maximum(c.divergence, 0.0)[:, None],
+        np.maximum(c.peer, 0.0)[:, None], np.maximum(c.proximity, 0.0)[:, None], c.ln_members[:, None],
+        c.ln_age[:, None],
+    )  # fmt: skip
+    bound = np.where(alive, exit_hazard(wide, far, example, example, now.members, now.age), 0.0)
+    below = np.empty(u.shape, dtype=bool)
+    ends = [*base.start[1:], u.shape[1]]
+    for body, (first_pair, end) in enumerate(zip(base.start, ends, strict=True)):  # slices of columns, no draw or state
+        np.less(u[:, first_pair:end], bound[:, body : body + 1], out=below[:, first_pair:end])
+    draw, pair = np.divmod(np.flatnonzero(below), u.shape[1])
+    return draw, pair
+
+
+def _recent(left: Left, year: int, plan: Scheduled) -> NDArray[np.bool_]:
+    """Say which ties ended in the last three years by a draw."""
+    return np.asarray((left.year >= year - WINDOW) & (left.year < year) & ~plan.named[left.pair])
+
+
+def _nearness(
+    base: Base, left: Left, recent: NDArray[np.bool_], draw: IntArray, body: IntArray, point: FloatArray,
+    reach: FloatArray, void: FloatArray,
+) -> FloatArray:  # fmt: skip
+    """Return nearness to the drawn leavers of the last years for the members asked about."""
+    near = np.zeros(len(draw))
     if not recent.any():
-        return peer, near
+        return near
     key = left.draw[recent] * len(base.bodies) + base.body[left.pair[recent]]
     order = np.argsort(key, kind="stable")
     key, leaver = key[order], left.pair[recent][order]
     asked = draw * len(base.bodies) + body
     first, last = np.searchsorted(key, asked, "left"), np.searchsorted(key, asked, "right")
-    for rank in range(int((last - first).max(initial=0))):
+    weight = np.where(base.own[body], 1.0, void[draw])
+    for rank in range(int((last - first).max(initial=0))):  # leavers of one body in three years: a handful
         has = first + rank < last
         one = leaver[np.where(has, first + rank, 0)]
-        weight = np.where(has, np.where(base.own[body], 1.0, void[draw]), 0.0)
-        peer = np.maximum(peer, weight)
-        near = np.maximum(near, weight * pull(point, base.point[one], reach[draw]))
-    return peer, near
-
-
-def _is_out(left: Left, draw: IntArray, pair: IntArray, pairs: int) -> NDArray[np.bool_]:
-    """Say for each draw and pair whether the tie has ended."""
-    return np.isin(draw * pairs + pair, left.draw * pairs + left.pair)
+        near = np.maximum(near, np.where(has, weight, 0.0) * pull(point, base.point[one], reach[draw]))
+    return near
 
 
 def returning(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.channels.institutions.base import Base
-from exeunt.channels.institutions.contagion import Left, body_state
+from exeunt.channels.institutions.contagion import Left
 from exeunt.channels.institutions.leavers import Scheduled
 from exeunt.engine.contract import Values
 from exeunt.solvers.exit_hazard import size_only_hazard
@@ -20,7 +20,7 @@ def written(
 ) -> Values:
     """Return every declared write. left : (64, pair); life, since : (64, body); taken : (64 or 1, function)."""
     draws, gone = len(left), Left.of(left)
-    members, _ = body_state(base, gone, draws)
+    members = base.members - _count(gone.draw, base.body[gone.pair], draws, len(base.bodies))
     followed = ~plan.named[gone.pair]
     by_body = _count(gone.draw[followed], base.body[gone.pair[followed]], draws, len(base.bodies))
     own = gone.pair[base.own[base.body[gone.pair]]]
