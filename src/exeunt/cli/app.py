@@ -7,7 +7,7 @@ import sys
 import typer
 
 from exeunt import threads  # noqa: F401  # pins BLAS threads before NumPy loads
-from exeunt.cli import data, scenario, trade
+from exeunt.cli import data, fit, scenario, trade
 from exeunt.cli.align import align
 from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash
@@ -64,6 +64,7 @@ for command in (
     app.command()(command)
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")
+app.add_typer(fit.app, name="fit", help="Re-estimate a model on data of your own that the package may not ship.")
 app.add_typer(trade.app, name="trade", help="Trade equilibria of a matrix of your own; the digital wall in a run.")
 
 
