@@ -23,6 +23,7 @@ from exeunt.cli.path import path
 from exeunt.cli.position import position
 from exeunt.cli.rank import rank
 from exeunt.cli.report import report
+from exeunt.cli.resilience import resilience
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
 from exeunt.cli.sensitivity import sensitivity
@@ -52,6 +53,7 @@ for command in (
     sensitivity,
     fill,
     position,
+    resilience,
     align,
     standards,
     bridge,
