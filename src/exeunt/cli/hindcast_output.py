@@ -138,8 +138,8 @@ def _amount(value: float, unit: str, language: str) -> str:
 
     if unit == "USD":
         return format_number(value, unit, language)
-    words = {"percent": "%", "percent rate": "%", "log points": _say(language, "log points", "對數點")}[unit]
-    return f"{value:#.3g} {words}"
+    words = {"percent": "%", "percent rate": "%", "log points": _say(language, "log points", "對數點"), "1": ""}[unit]
+    return f"{value:#.3g} {words}".rstrip()
 
 
 def _title(one: Hindcast, language: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 __all__ = ["IDS", "Check", "Hindcast", "Row", "Scores", "hindcasts"]
-IDS = ("donor_drops", "member_exits", "spending", "scales", "collection", "vendor_policy")
+IDS = ("donor_drops", "member_exits", "spending", "scales", "collection", "vendor_policy", "followers")
 DRAWS = 1024  # a power of two: balanced Sobol points
 SEED = 66
 
@@ -24,6 +24,7 @@ def hindcasts(world: World, only: str | None = None, *, draws: int = DRAWS, seed
     """
     from exeunt.analysis.hindcast.collection import collection
     from exeunt.analysis.hindcast.donor_drops import donor_drops
+    from exeunt.analysis.hindcast.followers import followers
     from exeunt.analysis.hindcast.member_exits import member_exits
     from exeunt.analysis.hindcast.sample import Sample
     from exeunt.analysis.hindcast.scales import scales
@@ -46,5 +47,6 @@ def hindcasts(world: World, only: str | None = None, *, draws: int = DRAWS, seed
         "scales": lambda: scales(world),
         "collection": lambda: collection(world, sample),
         "vendor_policy": lambda: vendor_policy(world),
+        "followers": lambda: followers(world, sample),
     }
     return [makers[name]() for name in IDS if only in (None, name)]

@@ -125,7 +125,8 @@ def position(
 ) -> Position:
     """Return the position of a state, or of an economy placed among the Member States.
 
-    dim, told : index of the names and words of the criteria, if the items are organisations. weights : (weightings, criteria) on the simplex; 5,000 uniform ones if None. Errors: E597 unknown place; E589.
+    weights : (weightings, criteria) on the simplex; 5,000 uniform ones if None. dim, told : index of the names and
+    words of the criteria, if the items are organisations. Errors: E597 unknown place; E589.
     """
     if code not in criteria.items:
         raise ExeuntError("E597", f"'{code}' has no position", nearest=nearest_names(code, criteria.items))
