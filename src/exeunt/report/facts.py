@@ -12,6 +12,7 @@ from exeunt.analysis.claims import ClaimVerdict, verdicts
 from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
+from exeunt.analysis.institutions import Institutions, has_institutions, institutions
 from exeunt.analysis.law import Readings, readings
 from exeunt.analysis.patrons import PatronMoney, has_alignment, money_by_patron
 from exeunt.analysis.payers import Payers, who_pays
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 class Facts:
     """The computed parts of one report.
 
-    focus : the scenario that details are shown for. camps, leaning, wall : None if the run holds no such channel; they
-    are of the last year, because what they show builds up slowly.
+    focus : the scenario that details are shown for. camps, institutions, leaning, wall : None if the run holds no such
+    channel; they are of the last year, because what they show builds up slowly.
     """
 
     world: World
@@ -54,6 +55,7 @@ class Facts:
     leaning: Leaning | None = None
     patrons: tuple[PatronMoney, ...] = ()
     wall: Wall | None = None
+    institutions: Institutions | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -95,6 +97,8 @@ def _slow(result: Result, focus: str, world: World) -> dict[str, Any]:
     if has_alignment(result):
         found["leaning"] = who_leans(result, focus, last, world)
         found["patrons"] = money_by_patron(result, focus, last, world)
+    if has_institutions(result):
+        found["institutions"] = institutions(result, focus, world)
     if has_wall(result):
         found["wall"] = digital_wall(result, focus, world)
     return found
