@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,9 +51,10 @@ def simulated(seed: int = 66) -> tuple[list[dict[str, str]], dict[tuple[str, int
                     design[:, 2] = np.maximum(design[:, 2], np.exp(-np.abs(p - p[i]) / 0.5))
             design[:, 3], design[:, 4], design[:, 6] = np.log(member.sum()), np.log1p(y - first), 1.0
             goes = member & (generator.random(len(states)) < hazard(design @ b)) & (member.sum() > 6)
-            for i in np.flatnonzero(goes):
+            for gone in np.flatnonzero(goes):
+                i = int(gone)
                 spells.append({"igo": body, "iso3": states[i], "start": str(first), "end": str(y)})
-                out[int(i)] = y + 1
+                out[i] = y + 1
             member &= ~goes
         spells += [{"igo": body, "iso3": states[i], "start": str(first), "end": ""} for i in np.flatnonzero(member)]
     return spells, points, life
@@ -122,7 +124,7 @@ def test_published_estimates_from_the_membership_data(tmp_path: Path) -> None:
     assert (test["predicted"], test["observed"]) == (pytest.approx(269, abs=1), 254)
 
 
-def command(spells: Path, points: Path) -> dict:
+def command(spells: Path, points: Path) -> dict[str, Any]:
     done = CliRunner().invoke(app, ["fit", "exits", "--spells", str(spells), "--ideal-points", str(points), "--json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)

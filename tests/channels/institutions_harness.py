@@ -40,7 +40,7 @@ def scenario(*exits: Exit, options: Mapping[str, str] | None = None) -> Compiled
         shares=(),
         payments=(),
         exits=exits,
-        options=OPTIONS | (options or {}),
+        options={**OPTIONS, **(options or {})},
         overrides={},
         extra={"record_date": "2026-07-01"},
     )

@@ -25,8 +25,8 @@ def place(dim: str, label: str) -> int:
 def test_without_an_event_both_arms_have_equal_bits() -> None:
     result = exeunt.run("un-reform", draws=64, seed=66, channels=("institutions",), world=world())
     for name in result.variables:
-        arms = [result.values(name, a) for a in ("un-reform", result.baseline_of("un-reform"))]
-        np.testing.assert_array_equal(*arms)
+        scenario_arm, baseline = (result.values(name, a) for a in ("un-reform", result.baseline_of("un-reform")))
+        np.testing.assert_array_equal(scenario_arm, baseline)
 
 
 def test_exits_elsewhere_change_nothing_where_no_list_is_known() -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exeunt import channels
 from exeunt.errors import ExeuntError
 from exeunt.solvers.cloglog import auc, estimate, hazard
 from exeunt.solvers.exit_hazard import Coefficients, exit_hazard, pull
 from exeunt.solvers.survival import DEAD, DeathCoefficients, death_hazard, next_state, stagnation_hazard, transitions
 from exeunt.solvers.take_over import headroom, in_force, overlap, taken_up
 
+FILE = Path(channels.__file__).with_name("institutions") / "cases" / "reference.yaml"
+CASES = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 DEATH = DeathCoefficients(1.0, -3.660 + 0.541, -0.479, 0.01, 1.452)
 
 
@@ -45,11 +52,14 @@ def test_pull_is_1_at_the_same_place_and_0_where_nothing_is_known() -> None:
     assert found == pytest.approx([1.0, np.exp(-1.0), 0.0])
 
 
-@pytest.mark.parametrize(
-    ("n", "age", "drop", "expected"), [(195, 30, 0, 0.00365), (30, 40, 0, 0.00895), (30, 40, 0.5, 0.01842)]
-)
-def test_published_death_hazards(n: float, age: float, drop: float, expected: float) -> None:
-    assert death_hazard(DEATH, one(n), one(age), one(drop))[0] == pytest.approx(expected, abs=5e-6)
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_reference_figures(case: dict[str, Any]) -> None:
+    given, margin = case["input"], case["absolute_error_margin"]
+    if case["kind"] == "death":
+        found = death_hazard(DEATH, one(given["members"]), one(given["age"]), one(given["drop"]))[0]
+    else:
+        found = taken_up(*(np.array(given[k]) for k in ("fit", "overlap", "headroom")))
+    assert found == pytest.approx(case["output"], abs=margin)
 
 
 @pytest.mark.parametrize(("rate", "expected"), [(0.0035, [0.53, 0.37, 0.10]), (0.0117, [None, None, 0.30])])
@@ -78,13 +88,6 @@ def test_dead_is_for_ever_and_no_life_stays_no_life() -> None:
     state = np.array([DEAD, np.nan, 0.0, 1.0])
     found = next_state(state, one(0.0), one(0.0), one(1.0), one(0.5), one(0.5))
     np.testing.assert_array_equal(found, [DEAD, np.nan, 0.0, 0.0])
-
-
-def test_published_shares_of_a_take_over() -> None:
-    """Culture, ICCROM: UNESCO and ICOMOS; lead and zinc: nickel and copper study groups; headroom one half."""
-    half = np.full(2, 0.5)
-    assert taken_up(np.array([0.6, 0.5]), np.array([0.9924, 0.5]), half) == pytest.approx(0.4227, abs=1e-4)
-    assert taken_up(np.array([0.8, 0.8]), np.array([0.3667, 0.6333]), half) == pytest.approx(0.4, abs=1e-4)
 
 
 @settings(max_examples=40, deadline=None)

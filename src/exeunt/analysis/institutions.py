@@ -217,9 +217,8 @@ def lives(result: Result, scenario: str, world: World, p: dict[str, FloatArray])
 
 
 def life_chances(result: Result, arm: str, world: World, p: dict[str, FloatArray]) -> FloatArray:
-    """Return (draws, lives, 3) chances to be vital, stagnant, dead in the last year, given parameters and money.
-
-    Members stay those of the start: what followers add to the death of a body is smaller than the interval.
+    """Return (draws, lives, 3) chances to be vital, stagnant, dead in the last year, given the parameters, the money
+    and the members of each draw.
     """
     draws, strict = len(p["stagnation"]), _option(result, "death_rate") == "strict"
     of = read_lives(world, read_base(world), strict=strict)
@@ -229,6 +228,7 @@ def life_chances(result: Result, arm: str, world: World, p: dict[str, FloatArray
         p["death_ln_members"][:, None], p["death_ln_age"][:, None], p["death_drop"][:, None],
     )  # fmt: skip
     money, cash = (_by_life(result, arm, v, of.account, draws) for v in ("shortfall", "cash_days"))
+    members = result.values("members", arm)[:draws][..., of.place]
     state = np.zeros((draws, len(of.of), 3))
     state[..., 0] = 1.0
     for t, year in enumerate(world.years):
@@ -237,7 +237,8 @@ def life_chances(result: Result, arm: str, world: World, p: dict[str, FloatArray
         idle = stagnation_hazard(
             p["stagnation"][:, None], p["stagnation_money"][:, None], p["stagnation_cash"][:, None], short, dry
         )
-        death = death_hazard(c, of.members, year - of.founded, np.zeros(1))
+        now = members[:, t - 1] if t else of.members[None]
+        death = death_hazard(c, now, year - of.founded, np.clip(1.0 - now / of.members, 0.0, 1.0))
         matrix = transitions(death, idle, p["revival"][:, None])
         state = np.einsum("dls,dlst->dlt", state, matrix, optimize=False)
     return state

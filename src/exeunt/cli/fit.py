@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from exeunt.analysis.exit_fit import ExitFit, Term
 
 app = typer.Typer(no_args_is_help=True)
+COLUMNS = {
+    "en": ("term", "estimate", "standard error", "shipped"),
+    "zh_hant": ("項目", "估計值", "標準誤", "內建值"),
+}
 EXITS, LIFE, EARLY = "membership_exits_derived.csv", "igo_lifecycle.csv", "unga_ideal_points_1946_1999.csv"
-WORDS = {
+WORDS: dict[str, dict[str, str]] = {
     "en": {
         "head": "{rows:,} member-years, {events:,} exits: {rate:.2f} per 1,000 (documented withdrawals: 0.41)",
-        "columns": ("term", "estimate", "standard error", "shipped"),
         "full": "divergence and contagion",
         "size": "comparison: number of members alone",
         "covariance": "covariance of example and nearness: {value:.4f}",
@@ -32,7 +37,6 @@ WORDS = {
     },
     "zh_hant": {
         "head": "{rows:,} 個成員年、{events:,} 次退出：每千成員年 {rate:.2f} 次（有紀錄之退出：0.41）",
-        "columns": ("項目", "估計值", "標準誤", "內建值"),
         "full": "分歧與感染",
         "size": "對照：僅以成員數",
         "covariance": "先例與相近效果的共變異數：{value:.4f}",
@@ -78,7 +82,8 @@ def exits(
     from exeunt.text.language import language_code
     from exeunt.world.world import World
 
-    words = WORDS["en" if language_code(lang) == "en" else "zh_hant"]
+    language = "en" if language_code(lang) == "en" else "zh_hant"
+    words = WORDS[language]
     world = World.load()
     leavers, lives, early = (
         _beside(given, spells, name) for given, name in ((exits_file, EXITS), (lifecycle, LIFE), (ideal_points, EARLY))
@@ -98,7 +103,7 @@ def exits(
 
         typer.echo(form.dumps({**found.to_dict(), "notes": told}, ensure_ascii=False, indent=1))
     else:
-        _print(found, words, told)
+        _print(found, language, told)
 
 
 def _beside(given: Path | None, spells: Path, name: str) -> Path | None:
@@ -107,8 +112,10 @@ def _beside(given: Path | None, spells: Path, name: str) -> Path | None:
     return given if given is not None else usual if usual.is_file() else None
 
 
-def _print(found: ExitFit, words: dict[str, str], told: list[str]) -> None:
+def _print(found: ExitFit, language: str, told: list[str]) -> None:
     from rich.console import Console
+
+    words = WORDS[language]
 
     console = Console(highlight=False, emoji=False, markup=False)
     console.print(words["head"].format(rows=found.rows, events=found.events, rate=found.per_thousand))
@@ -116,7 +123,7 @@ def _print(found: ExitFit, words: dict[str, str], told: list[str]) -> None:
         console.print(line)
     for key, terms in (("full", found.terms), ("size", found.size_only)):
         console.print(f"\n{words[key]}", style="bold")
-        console.print(_table(terms, words))
+        console.print(_table(terms, language))
     console.print(words["covariance"].format(value=found.covariance_peer_proximity))
     if found.test is None:
         console.print(words["no_test"])
@@ -128,10 +135,11 @@ def _print(found: ExitFit, words: dict[str, str], told: list[str]) -> None:
     console.print("\n" + words["note"])
 
 
-def _table(terms: tuple[Term, ...], words: dict[str, str]) -> object:
+def _table(terms: tuple[Term, ...], language: str) -> Table:
     from rich.table import Table
 
-    table = Table(*words["columns"], box=None, pad_edge=False, header_style="bold")
+    words = WORDS[language]
+    table = Table(*COLUMNS[language], box=None, pad_edge=False, header_style="bold")
     for column in table.columns[1:]:
         column.justify = "right"
     for t in terms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,7 +114,7 @@ def _print(found: Resilience, title: str, language: str) -> None:
     console.print("\n" + str(words["note"]))
 
 
-def _measures(console: Console, base: Measures, after: Measures, words: dict[str, object]) -> None:
+def _measures(console: Console, base: Measures, after: Measures, words: Mapping[str, object]) -> None:
     from rich.table import Table
 
     from exeunt.analysis.resilience import REMOVED

@@ -15,9 +15,10 @@ def build(page: Page, view: Institutions) -> Section:
     """Return the section."""
     after = [
         page._(
-            "What the evidence does not support: that an exit in general ends an organisation, that nationalism is what "
-            "makes states leave, that a named successor will act. Exits of the membership data are coded transitions, "
-            "nearly five for each documented withdrawal, so that effects may be attenuated or artefacts of coding."
+            "What the evidence does not support: that an exit in general ends an organisation, that nationalism is "
+            "what makes states leave, that a named successor will act. Exits of the membership data are coded "
+            "transitions, nearly five for each documented withdrawal, so that effects may be attenuated or artefacts "
+            "of coding."
         )
     ]
     if view.without_list:

@@ -95,7 +95,8 @@ def coverage_nucleolus(pay: FloatArray, quota: float) -> FloatArray:
         told = linprog(
             np.append(np.zeros(n), 1.0), upper, -worth[free], equal, [value for _, value in fixed], bounds, "highs"
         )
-        best, excess = told.x[:n], float(told.x[n])
+        solution = np.asarray(told.x)
+        best, excess = solution[:n], float(solution[n])
         binding = np.flatnonzero(free)[np.abs(np.asarray(told.ineqlin.marginals)) > 1e-9]
         if not len(binding):
             break
