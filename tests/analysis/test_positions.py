@@ -165,4 +165,4 @@ def test_command_tells_organisations_in_both_languages() -> None:
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["payers"][0]["name"]["en"] == "United States"
     shown = CliRunner().invoke(app, ["position", "UNFPA", "--lang", "zh-Hant", "--weight", "diversification=0.5:1"])
-    assert "列名的承接者" in shown.stdout
+    assert "列名的接替機構" in shown.stdout

@@ -7,6 +7,7 @@ import pytest
 from institutions_harness import OPTIONS, leaving, parameters, run, scenario, shocks, step, world
 
 import exeunt
+from exeunt.analysis.hindcast import hindcasts
 from exeunt.channels.institutions.base import latest_points, read_base
 from exeunt.channels.institutions.carriers import read_carriers
 from exeunt.channels.institutions.channel import CHANNEL, coefficients
@@ -98,6 +99,9 @@ def test_expected_followers_of_a_us_exit() -> None:
         rest = exit_hazard(c, far, np.zeros(1), np.zeros(1), size, age).mean()
         after = exit_hazard(c, far, np.ones(1), pull(p, np.array(points["USA"]), 0.5), size, age).mean()
         found[build] = (2100 * rest, 2100 * after)
+    ratio = Coefficients(*(np.array(v) for v in (0.21, -4.603, 0.512, 1.482 + 1.272, 0.0, -0.468, -0.154)))
+    model_a = 2100 * exit_hazard(ratio, far, np.ones(1), np.zeros(1), size, age).mean()
+    assert model_a == pytest.approx(7.65, rel=0.03)  # model A with the ratio of United States exits: not in use
     assert found["first"] == pytest.approx((0.50, 1.57), rel=0.03)
     assert found["refit"] == pytest.approx((0.497, 1.626), rel=0.01)  # the reproducible estimate, in use
 
@@ -231,6 +235,29 @@ def test_two_exits_without_a_return_are_refused() -> None:
     twice = (leaving("FRA", "WHO", "2026-01-01", "2027-01-01"), leaving("FRA", "WHO", "2028-01-01", "2029-01-01"))
     with pytest.raises(ExeuntError, match=r"E499.*FRA leaves WHO"):
         CHANNEL.prepare(world(), scenario(*twice))
+
+
+def test_the_exit_of_a_non_member_is_refused_by_name() -> None:
+    with pytest.raises(ExeuntError, match=r"E499.*FRA is neither a member nor an observer of COLOMBO-PLAN"):
+        CHANNEL.prepare(world(), scenario(leaving("FRA", "COLOMBO-PLAN")))
+
+
+def test_groups_may_hold_bodies_that_a_state_does_not_belong_to() -> None:
+    """`us-full-exit` names every body: those that the United States is no member of change nothing."""
+    both = step(leaving("USA", "UNIDO"), leaving("USA", "WHO"))
+    one = step(leaving("USA", "WHO"))
+    np.testing.assert_array_equal(both.plan.peer, one.plan.peer)
+    np.testing.assert_array_equal(both.plan.named, one.plan.named)
+
+
+def test_followers_of_2017_to_2020() -> None:
+    found = hindcasts(world(), "followers")[0]
+    told = {e.key: e.value for e in found.extra}
+    assert found.n == 3
+    assert told["observed"] == 1.0
+    assert told["expected"] == pytest.approx(1.27, abs=0.1)
+    assert told["expected_size_only"] == pytest.approx(0.59, abs=0.05)
+    assert told["rank_of_follower"] == 1.0  # the one that followed was the likeliest to
 
 
 def test_block_is_fast() -> None:

@@ -37,7 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "zh_hant": {
         "head": "{rows:,} 個成員年、{events:,} 次退出：每千成員年 {rate:.2f} 次（有紀錄之退出：0.41）",
-        "full": "分歧與感染",
+        "full": "分歧與跟進",
         "size": "對照：僅以成員數",
         "covariance": "先例與相近效果的共變異數：{value:.4f}",
         "test": "以 {split} 年以前估計，於其後 {rows:,} 個成員年（{observed} 次退出）檢驗：",

@@ -51,7 +51,7 @@ WORDS = {
         "members": "僅以成員數（{memberships}）排序：{n} 個中第 {rank} 名",
         "flat_body": "未指定執行結果時，現金與留下的成員對各組織相同（--scenario 或 --run）",
         "payers": "由誰維持其運作（須有九成資金時的 Shapley 占比；資金占比）",
-        "successors": "列名的承接者（職能、職掌契合度）",
+        "successors": "列名的接替機構（職能、職掌契合度）",
         "note": "中心性不等於影響力；各種權重一視同仁。角色與契合度屬判斷（C 級）。",
     },
 }

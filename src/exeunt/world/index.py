@@ -102,7 +102,7 @@ def _member_pairs(world: World) -> Index:
 
 def _life_states(world: World) -> Index:
     """Return the states in the life of an organisation (Gray 2018)."""
-    return Index("life_state", ("vital", "zombie", "dead"), ("vital", "stagnant", "dead"), ("有活力", "停滯", "已消亡"))
+    return Index("life_state", ("vital", "zombie", "dead"), ("vital", "stagnant", "dead"), ("有活力", "空轉", "已消亡"))
 
 
 def _recipients(world: World) -> Index:

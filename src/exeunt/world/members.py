@@ -32,6 +32,24 @@ def member_lists(world: World) -> dict[str, tuple[str, ...]]:
     return world.once("members.lists", lambda: _lists(world))
 
 
+def observers(world: World) -> frozenset[tuple[str, str]]:
+    """Return (state, body) of those that take part in a body of its own members without being one."""
+    return world.once("members.observers", lambda: _observers(world))
+
+
+def _observers(world: World) -> frozenset[tuple[str, str]]:
+    own, club = world.table("listed_members"), world.table("memberships")
+    found = {
+        (str(c), str(o)) for c, o, n in zip(own["country"], own["organisation"], own["counts"], strict=True) if n == "0"
+    }
+    body = {str(r["list"]).removeprefix(FACTBOOK): str(r["organisation"])
+            for r in world.table("body_lists").rows() if r["legal"] == "own"}  # fmt: skip
+    for country, name, counts in zip(club["country"], club["club"], club["counts"], strict=True):
+        if counts == "0" and name in body:
+            found.add((str(country), body[str(name)]))
+    return frozenset(found)
+
+
 def _clubs(world: World) -> dict[str, frozenset[str]]:
     table = world.table("memberships")
     found: dict[str, set[str]] = {}

@@ -13,6 +13,7 @@ from exeunt.channels.institutions.base import Base
 from exeunt.errors import ExeuntError
 from exeunt.scenario.compiled import LOSS_KINDS
 from exeunt.solvers.exit_hazard import pull
+from exeunt.world.members import member_lists, observers
 
 if TYPE_CHECKING:
     from exeunt.scenario.compiled import CompiledScenario, Exit
@@ -45,7 +46,8 @@ class Scheduled:
 
 def schedule(world: World, scenario: CompiledScenario, base: Base, reach: float, void: float) -> Scheduled:
     """Return the exits of a scenario. reach : distance over which nearness falls to 1/e; void : weight of an exit that
-    changes no membership (from an organ of the United Nations, or by an observer). Error: E499 see `_twice`.
+    changes no membership (from an organ of the United Nations, or by an observer). Errors: E499 see `_twice`,
+    `_takes_part`.
     """
     years, pairs = world.years, len(base.body)
     _twice(scenario.exits)
@@ -57,7 +59,7 @@ def schedule(world: World, scenario: CompiledScenario, base: Base, reach: float,
     position = world.index("member_pair").position_of
     number = {b: i for i, b in enumerate(base.bodies)}
     for e in scenario.exits:
-        if e.body not in number:
+        if e.body not in number or not _takes_part(world, scenario, e):
             continue
         own = position.get(f"{e.country}|{e.body}", -1)
         ends, until = _ends(e, own=base.own[number[e.body]]), max(e.legal, e.notice).year + WINDOW
@@ -76,6 +78,25 @@ def schedule(world: World, scenario: CompiledScenario, base: Base, reach: float,
             certain[own] = (e.country == "USA" and e.body in listed) or str(e.legal) <= _record(scenario)
     lost = _first_loss(world, scenario)
     return Scheduled(bool(scenario.exits), peer, near, named, effect, back, certain, lost)
+
+
+def _takes_part(world: World, scenario: CompiledScenario, e: Exit) -> bool:
+    """Say whether a state is a member or an observer of a body with a list.
+
+    An event that names one state and one body must be right; of one that names groups, the rest is left out. Error:
+    E499 names the event.
+    """
+    if e.country in member_lists(world)[e.body] or (e.country, e.body) in observers(world):
+        return True
+    if sum(other.event == e.event for other in scenario.exits) == 1:
+        title = scenario.event_titles[e.event] if e.event < len(scenario.event_titles) else f"event {e.event + 1}"
+        raise ExeuntError(
+            "E499",
+            f"{e.country} is neither a member nor an observer of {e.body}, so it cannot leave it",
+            where=f"{scenario.name}: {title}",
+            mend="List: exeunt data show memberships. Leave the event out, or end the money with kind `terminate`.",
+        )
+    return False
 
 
 def _ends(leaving: Exit, *, own: bool) -> date:
