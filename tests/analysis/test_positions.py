@@ -6,11 +6,15 @@ import json
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from exeunt.analysis.positions.criteria import Criteria, read_criteria
 from exeunt.analysis.positions.network import read_network, rules
 from exeunt.analysis.positions.opportunities import opportunities
+from exeunt.analysis.positions.organisations import declared as declared_of_bodies
+from exeunt.analysis.positions.organisations import payers, read_organisation_criteria, successors
 from exeunt.analysis.positions.position import bounded_weights, position, positions
+from exeunt.cli.app import app
 from exeunt.errors import ExeuntError
 from exeunt.results.result import Result
 from exeunt.solvers.graphs import projection, random_removal, spectrum, targeted_removal
@@ -128,3 +132,37 @@ def test_bad_questions(facts: World, criteria: Criteria, code: str, call: str) -
         ask()
     assert caught.value.code == code
     assert call == "fame" or caught.value.nearest
+
+
+def test_an_organisation(facts: World, result: Result) -> None:
+    criteria = read_organisation_criteria(facts)
+    found = position(facts, criteria, "UNFPA", dim="body", told=declared_of_bodies())
+    assert found.first <= found.top10 <= found.top25
+    assert found.memberships == 193
+    assert {c.key for c in found.criteria if not c.decides} == {"membership", "cash"}
+    paying = payers(facts, "UNFPA")
+    assert sum(p.shapley for p in paying) < 1.0
+    assert paying[0].shapley >= paying[-1].shapley
+    assert {s.candidate for s in successors(facts, "UNFPA")} >= {"WHO"}
+    json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_a_scenario_moves_cash_and_members_of_an_organisation(facts: World, result: Result) -> None:
+    from exeunt.scenario.scenario import Scenario
+
+    moved = read_organisation_criteria(facts, result, Scenario.load("us-retreat"))
+    column = {name: moved.values[:, j] for j, name in enumerate(moved.names)}
+    stay, cash = column["membership"], column["cash"]
+    assert np.nanmax(stay) <= 1.0
+    assert np.nanmin(stay) > 0.5
+    assert (cash[np.isfinite(cash)] >= 0.0).any()
+    who = moved.items.index("WHO")
+    assert stay[who] < 1.0 - 0.5 / 192.0  # the leaver is out in more than half of the draws
+
+
+def test_command_tells_organisations_in_both_languages() -> None:
+    told = CliRunner().invoke(app, ["position", "UNFPA", "--json"])
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["payers"][0]["name"]["en"] == "United States"
+    shown = CliRunner().invoke(app, ["position", "UNFPA", "--lang", "zh-Hant", "--weight", "diversification=0.5:1"])
+    assert "列名的接替機構" in shown.stdout

@@ -125,16 +125,16 @@ def test_an_exit_of_another_state_ends_its_pledge_the_year_after() -> None:
 
 
 def test_membership_is_read_where_it_is_written() -> None:
-    countries, bodies = world().index("country"), world().index("body")
-    members = np.ones((1, len(countries), len(bodies)))
-    members[0, countries.position("KOR"), bodies.position("UNFCCC")] = 0.0
+    ties = world().index("member_pair")
+    members = np.ones((1, len(ties)))
+    members[0, ties.position("KOR|UNFCCC")] = 0.0
     found = run(prepared(), central(), years=3, membership=members, membership_base=np.ones_like(members))
     assert [float(at(y["pledge_price"], "KOR")[0]) > 0.0 for y in found] == [True, False, False]
     assert float(found[2]["d_emissions"][0]) > 0.0
     back = run(prepared(), central(), years=3, membership=np.ones_like(members), membership_base=np.ones_like(members))
     assert float(at(back[2]["pledge_price"], "KOR")[0]) > 0.0
     with pytest.raises(ExeuntError, match="E477"):
-        run(prepared(), central(), years=1, membership=np.ones((1, len(countries), 3)))
+        run(prepared(), central(), years=1, membership=np.ones((1, 3)))
 
 
 def test_the_fund_loses_only_where_its_member_leaves() -> None:

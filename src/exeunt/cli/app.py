@@ -7,7 +7,7 @@ import sys
 import typer
 
 from exeunt import threads  # noqa: F401  # pins BLAS threads before NumPy loads
-from exeunt.cli import data, scenario, storage, trade
+from exeunt.cli import data, fit, scenario, storage, trade
 from exeunt.cli.align import align
 from exeunt.cli.bridge import bridge
 from exeunt.cli.cash import cash
@@ -26,6 +26,7 @@ from exeunt.cli.path import path
 from exeunt.cli.position import position
 from exeunt.cli.rank import rank
 from exeunt.cli.report import report
+from exeunt.cli.resilience import resilience
 from exeunt.cli.run import run
 from exeunt.cli.scale import scale
 from exeunt.cli.sensitivity import sensitivity
@@ -56,6 +57,7 @@ for command in (
     sensitivity,
     fill,
     position,
+    resilience,
     align,
     channel,
     standards,
@@ -72,6 +74,7 @@ for command in (
 app.add_typer(scenario.app, name="scenario", help="Library of scenarios; write and check your own.")
 app.add_typer(data.app, name="data", help="Tables of facts: list, show, verify, walk to a source.")
 app.add_typer(storage.app, name="storage", help="Competitive storage on parameters or a price file of your own.")
+app.add_typer(fit.app, name="fit", help="Re-estimate a model on data of your own that the package may not ship.")
 app.add_typer(trade.app, name="trade", help="Trade equilibria of a matrix of your own; the digital wall in a run.")
 
 

@@ -136,8 +136,8 @@ def _amount(value: float, unit: str, language: str) -> str:
     """Return an error in the unit of its hindcast; rates need more digits than percentages of money."""
     from exeunt.text.numbers import format_number
 
-    words = {"percent": "%", "percent rate": "%", "log points": _say(language, "log points", "對數點")}
-    return f"{value:#.3g} {words[unit]}" if unit in words else format_number(value, unit, language)
+    words = {"percent": "%", "percent rate": "%", "log points": _say(language, "log points", "對數點"), "1": ""}
+    return f"{value:#.3g} {words[unit]}".rstrip() if unit in words else format_number(value, unit, language)
 
 
 def _title(one: Hindcast, language: str) -> str:

@@ -28,6 +28,10 @@ WORDS = {
         "bare": "functions that lose capacity and have no candidate known to include it: {names}",
         "unlisted": "{count} candidates have no member list",
         "stakes": "UN spending at stake in {year}",
+        "members": "by number of members alone ({memberships}): rank {rank} of {n}",
+        "flat_body": "without a run, cash and members that stay are the same for all (--scenario or --run)",
+        "payers": "who keeps it going (Shapley share if 90 % of its money must come; share of the money)",
+        "successors": "named as successors (function, mandate fit)",
         "note": "Centrality is not influence; every weighting counts alike. Roles and fits are judgements (grade C).",
     },
     "zh-Hant": {
@@ -44,13 +48,17 @@ WORDS = {
         "bare": "損失能量且無已知含其在內之承接者的職能：{names}",
         "unlisted": "{count} 個可能承接者無成員名單",
         "stakes": "{year} 年受影響的聯合國支出",
+        "members": "僅以成員數（{memberships}）排序：{n} 個中第 {rank} 名",
+        "flat_body": "未指定執行結果時，現金與留下的成員對各組織相同（--scenario 或 --run）",
+        "payers": "由誰維持其運作（須有九成資金時的 Shapley 占比；資金占比）",
+        "successors": "列名的接替機構（職能、職掌契合度）",
         "note": "中心性不等於影響力；各種權重一視同仁。角色與契合度屬判斷（C 級）。",
     },
 }
 
 
 def position(
-    place: Annotated[str, typer.Argument(help="Country or economy, ISO3 code such as KEN or TWN.")],
+    place: Annotated[str, typer.Argument(help="Country or economy (KEN, TWN), or body (UNFPA).")],
     scenario: Annotated[
         str | None, typer.Option("--scenario", help="Scenario, by name or file; without --run it is run now.")
     ] = None,
@@ -73,12 +81,17 @@ def position(
 
     language = language_code(lang)
     world = World.load()
+    if place in world.index("body").position_of:
+        from exeunt.cli.position_body import position_of_body
+
+        position_of_body(world, place, scenario, run, weight or [], seed, language, json=json)
+        return
     result, name = None, None
     if run is not None or scenario is not None:
         result, compiled = stored_run(world, run, scenario)
         name = compiled.name
     criteria = read_criteria(world, result, name)
-    low, high = _bounds(weight or [])
+    low, high = bounds(weight or [])
     weights = bounded_weights(criteria, low, high, seed) if low or high else None
     found = compute(world, criteria, place, weights=weights, seed=seed)
     opened = None if result is None or name is None else opportunities(world, result, name, place)
@@ -92,7 +105,7 @@ def position(
         _print(found, opened, language)
 
 
-def _bounds(texts: list[str]) -> tuple[dict[str, float], dict[str, float]]:
+def bounds(texts: list[str]) -> tuple[dict[str, float], dict[str, float]]:
     from exeunt.errors import ExeuntError
 
     low: dict[str, float] = {}
@@ -123,7 +136,7 @@ def _print(found: Position, opened: Opportunities | None, language: str) -> None
     if found.memberships is not None:
         told = {"memberships": found.memberships, "rank": found.rank_by_memberships}
         console.print(str(words["baseline"]).format(**told))
-    _criteria(console, found, language)
+    print_criteria(console, found, language)
     if found.first == 0.0:
         console.print(str(words["never"]))
     if found.driving:
@@ -137,7 +150,7 @@ def _print(found: Position, opened: Opportunities | None, language: str) -> None
     console.print(str(words["note"]))
 
 
-def _criteria(console: Console, found: Position, language: str) -> None:
+def print_criteria(console: Console, found: Position, language: str) -> None:
     from rich.table import Table
 
     from exeunt.text.grades import mark

@@ -17,6 +17,7 @@ from exeunt.report.sections import (
     gains,
     headline,
     hindcasts,
+    institutions,
     law,
     leaning,
     paths,
@@ -62,6 +63,8 @@ def sections(page: Page, facts: Facts) -> list[Section]:
 def _slow(page: Page, facts: Facts) -> list[Section]:
     """Return the sections of channels that a run may lack."""
     found = []
+    if facts.institutions is not None:
+        found.append(institutions.build(page, facts.institutions))
     if facts.leaning is not None:
         found.append(leaning.build(page, facts.leaning, facts.patrons))
     if facts.camps is not None:

@@ -16,6 +16,7 @@ from exeunt.analysis.countries import CountryLosses, where_lost
 from exeunt.analysis.food import FoodPage, food_page, in_run
 from exeunt.analysis.headline import LIST_ALONE, RETREAT, Headline, headline
 from exeunt.analysis.hindcast import Hindcast, hindcasts
+from exeunt.analysis.institutions import Institutions, has_institutions, institutions
 from exeunt.analysis.law import Readings, readings
 from exeunt.analysis.patrons import PatronMoney, has_alignment, money_by_patron
 from exeunt.analysis.payers import Payers, who_pays
@@ -38,9 +39,9 @@ RETURN = "us-return"
 class Facts:
     """The computed parts of one report.
 
-    focus : the scenario that details are shown for. camps, leaning, wall, commodities : None if the run holds no
-    such channel; they are of the last year, because what they show builds up slowly. climate, food, people, talent : empty without
-    their channel.
+    focus : the scenario that details are shown for. camps, commodities, institutions, leaning, wall : None if the run
+    holds no such channel; they are of the last year, because what they show builds up slowly. climate, food, people,
+    talent : empty without their channel.
     """
 
     world: World
@@ -69,6 +70,7 @@ class Facts:
     climate: Climate | None = None
     beside: tuple[Beside, ...] = ()
     commodities: Commodities | None = None
+    institutions: Institutions | None = None
 
     @classmethod
     def of(cls, result: Result, world: World, year: int) -> Facts:
@@ -117,6 +119,8 @@ def _slow(result: Result, focus: str, world: World) -> dict[str, Any]:
         found["patrons"] = money_by_patron(result, focus, last, world)
     if has_commodities(result):
         found["commodities"] = commodities(result, focus, world)
+    if has_institutions(result):
+        found["institutions"] = institutions(result, focus, world)
     if has_wall(result):
         found["wall"] = digital_wall(result, focus, world)
     return found

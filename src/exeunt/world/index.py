@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exeunt.errors import ExeuntError, nearest_names
+from exeunt.world.members import member_lists
 
 if TYPE_CHECKING:
     from exeunt.world.world import World
@@ -85,6 +86,23 @@ def _pairs(world: World) -> Index:
 
     labels = tuple(f"{country}|{organisation}" for country, organisation in pairs)
     return Index("country_organisation", labels, joined("en"), joined("zh_hant"))
+
+
+def _member_pairs(world: World) -> Index:
+    """Return the ties of states to the bodies whose members are known, labelled "AFG|FAO", a body at a time."""
+    countries, bodies = Index.of("country", world), Index.of("body", world)
+    pairs = [(state, body) for body, states in member_lists(world).items() for state in states]
+    labels = tuple(f"{state}|{body}" for state, body in pairs)
+    english, chinese = (
+        tuple(f"{countries.name(c, language)} | {bodies.name(o, language)}" for c, o in pairs)
+        for language in ("en", "zh_hant")
+    )
+    return Index("member_pair", labels, english, chinese)
+
+
+def _life_states(world: World) -> Index:
+    """Return the states in the life of an organisation (Gray 2018)."""
+    return Index("life_state", ("vital", "zombie", "dead"), ("vital", "stagnant", "dead"), ("有活力", "空轉", "已消亡"))
 
 
 def _recipients(world: World) -> Index:
@@ -195,4 +213,6 @@ _BUILDERS: dict[str, Callable[[World], Index]] = {
     "carbon_regime": _from_table("carbon_regime", "carbon_regimes", "regime"),
     "border_good": _from_table("border_good", "border_goods", "good"),
     "year": _years,
+    "member_pair": _member_pairs,
+    "life_state": _life_states,
 }

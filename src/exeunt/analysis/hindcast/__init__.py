@@ -20,6 +20,7 @@ OF_CHANNEL = {
     "standards": ("vendor_policy",),
     "people": ("unfpa_after_2016", "syria_2015", "destination_shares", "host_stocks", "unhcr_2025"),
     "commodities": ("commodity_spikes",),
+    "institutions": ("followers",),
     "talent": ("tenure", "staff_money", "one_year_falls", "announced_cuts"),
 }
 DRAWS = 1024  # a power of two: balanced Sobol points
@@ -37,6 +38,7 @@ def hindcasts(
     from exeunt.analysis.hindcast.collection import collection
     from exeunt.analysis.hindcast.commodity_spikes import commodity_spikes
     from exeunt.analysis.hindcast.donor_drops import donor_drops
+    from exeunt.analysis.hindcast.followers import followers
     from exeunt.analysis.hindcast.food import MAKERS as FOOD
     from exeunt.analysis.hindcast.member_exits import member_exits
     from exeunt.analysis.hindcast.people import MAKERS as PEOPLE
@@ -56,6 +58,7 @@ def hindcasts(
         "collection": collection,
         "vendor_policy": lambda world, _: vendor_policy(world),
         "commodity_spikes": lambda world, _: commodity_spikes(world),
+        "followers": followers,
         **FOOD,
         **PEOPLE,
         **TALENT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,11 +114,19 @@ def positions(criteria: Criteria, *, weights: FloatArray | None = None, seed: in
 
 
 def position(
-    world: World, criteria: Criteria, code: str, *, weights: FloatArray | None = None, seed: int = 66
+    world: World,
+    criteria: Criteria,
+    code: str,
+    *,
+    weights: FloatArray | None = None,
+    seed: int = 66,
+    dim: str = "country",
+    told: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Position:
     """Return the position of a state, or of an economy placed among the Member States.
 
-    weights : (weightings, criteria) on the simplex; 5,000 uniform ones if None. Errors: E597 unknown place; E589.
+    weights : (weightings, criteria) on the simplex; 5,000 uniform ones if None. dim, told : index of the names and
+    words of the criteria, if the items are organisations. Errors: E597 unknown place; E589.
     """
     if code not in criteria.items:
         raise ExeuntError("E597", f"'{code}' has no position", nearest=nearest_names(code, criteria.items))
@@ -131,7 +139,7 @@ def position(
     ranks = np.cumsum(found.share[place])
     counts = criteria.memberships
     own = counts[criteria.items.index(code)]
-    index = world.index("country")
+    index = world.index(dim)
     return Position(
         code=code,
         name={"en": index.name(code), "zh_hant": index.name(code, "zh_hant")},
@@ -144,7 +152,7 @@ def position(
         rank_by_memberships=int(1 + (counts[:states] > own).sum()) if np.isfinite(own) else None,
         memberships=int(own) if np.isfinite(own) else None,
         compared_with=len(values),
-        criteria=_criteria(criteria, values, place, found),
+        criteria=_criteria(criteria, told or declared(), values, place, found),
         weightings=len(tried),
     )
 
@@ -169,12 +177,14 @@ def _weights(criteria: Criteria, weights: FloatArray | None, seed: int) -> Float
     return drawn
 
 
-def _criteria(criteria: Criteria, values: FloatArray, place: int, found: Acceptability) -> tuple[Criterion, ...]:
+def _criteria(
+    criteria: Criteria, words: Mapping[str, Mapping[str, Any]], values: FloatArray, place: int, found: Acceptability
+) -> tuple[Criterion, ...]:
     scores = percentiles(values[None])[0, place]
     central = found.central[place]
     rows = []
     for j, key in enumerate(criteria.names):
-        told = declared()[key]
+        told = words[key]
         rows.append(
             Criterion(
                 key,

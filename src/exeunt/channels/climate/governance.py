@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exeunt.world.world import World
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 FUNCTION = "climate_governance"
 CONVENTION, PARIS, FUND = "UNFCCC", "PARIS-AGREEMENT", "GCF"
 CORE_SHARE = "us_share_core"
@@ -29,7 +30,8 @@ class Governance:
     leaves : first year without a pledge by position of the country. weights : of bodies in the function, (b,).
     unfilled : budget share that the scenario takes from each body by year, (years, b). place : of the function in
     its index.
-    convention : position of the convention by size of the axis of organisations.
+    ties : pairs of state and body whose membership is known; convention_tie, convention_country : those of the
+    convention, and their states.
     """
 
     us_out: frozenset[int]
@@ -38,7 +40,9 @@ class Governance:
     weights: FloatArray
     unfilled: FloatArray
     place: int
-    convention: dict[int, int]
+    ties: int
+    convention_tie: IntArray
+    convention_country: IntArray
     countries: int
     us: int
 
@@ -62,7 +66,7 @@ class Governance:
         """
         members = inputs["membership@baseline" if base else "membership"]
         before = inputs["pledge_held_base(-1)" if base else "pledge_held(-1)"]
-        if members.ndim > 1:
+        if members.ndim > 1 and len(self.convention_tie):
             return self._members(members)
         hazard = p["hazard_base"]
         if not base and any(out <= year for out in self.us_out):
@@ -76,10 +80,13 @@ class Governance:
         return before * stays
 
     def _members(self, members: FloatArray) -> FloatArray:
-        size = members.shape[2] if members.ndim == 3 else 0
-        if size not in self.convention:
-            raise ExeuntError("E477", f"membership has shape {members.shape}", mend="It is country by organisation.")
-        return np.where(members[:, :, self.convention[size]] > 0.0, 1.0, 0.0)
+        """Return 1 for members of the convention and for countries whose membership nobody counts."""
+        if members.shape[1:] != (self.ties,):
+            raise ExeuntError("E477", f"membership has shape {members.shape}", mend="It is by pair of state and body.")
+        held = np.ones((len(members), self.countries))
+        held[:, self.convention_country] = members[:, self.convention_tie] > 0.0
+        held[:, self.us] = 1.0  # its pledge ends by rule, see `channel.py`
+        return held
 
 
 def read_governance(world: World, scenario: CompiledScenario) -> Governance:
@@ -91,7 +98,8 @@ def read_governance(world: World, scenario: CompiledScenario) -> Governance:
     out = {body: _years_out(scenario.exits, body, world.years) for body in (*bodies, PARIS, FUND)}
     unfilled = [[s * (year in out[b]) for b, s in zip(bodies, shares, strict=True)] for year in world.years]
     others = [e for e in scenario.exits if e.body in (CONVENTION, PARIS) and e.country != UNITED_STATES]
-    sizes = {len(world.index(d)): world.index(d).position(CONVENTION) for d in ("organisation", "body")}
+    ties = [label.split("|") for label in world.index("member_pair").labels]
+    at_convention = [i for i, (_, body) in enumerate(ties) if body == CONVENTION]
     return Governance(
         us_out=out[CONVENTION],
         fund_out=out[FUND],
@@ -99,7 +107,9 @@ def read_governance(world: World, scenario: CompiledScenario) -> Governance:
         weights=table["weight"],
         unfilled=np.array(unfilled),
         place=world.index("function").position(FUNCTION),
-        convention=sizes,
+        ties=len(ties),
+        convention_tie=np.array(at_convention, dtype=np.int64),
+        convention_country=countries.positions(ties[i][0] for i in at_convention),
         countries=len(countries),
         us=countries.position(UNITED_STATES),
     )

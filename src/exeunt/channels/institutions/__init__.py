@@ -1,0 +1,1 @@
+"""Who follows, which bodies live, who takes over: exits, lives of organisations, successors."""
