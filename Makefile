@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
-DRAWS ?= 1000
+DRAWS ?= 256
 SEED ?= 66
 
 .PHONY: run test check bench docs clean
