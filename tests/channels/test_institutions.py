@@ -272,3 +272,13 @@ def test_block_is_fast() -> None:
         run(prepared, drawn)
         best = min(best, time.perf_counter() - start)
     assert best < 0.6
+
+
+def test_the_list_of_ended_ties_is_that_of_the_array() -> None:
+    """The list is carried on without a look at every tie; membership, members and the array must agree."""
+    exits = (leaving("USA", "WHO", "2025-01-20", "2026-01-22"), leaving("FRA", "UNESCO", "2027-02-01", "2028-12-31"))
+    for year in run(step(*exits), parameters(documented_rate=1.0, government_change=1.0, reentry=0.5)):
+        np.testing.assert_array_equal(year["membership"] == 1.0, year["left_year"] == 0.0)
+        base = read_base(world())
+        counted = np.add.reduceat(year["membership"], base.start, axis=1)
+        np.testing.assert_array_equal(year["members"][:, base.place], counted)

@@ -13,6 +13,7 @@ import pytest
 from exeunt.errors import ExeuntError
 from exeunt.world.check_figures import FIGURE_CHECKS
 from exeunt.world.checks import check
+from exeunt.world.members import member_lists
 from exeunt.world.world import TABLES, World
 
 MONEY_PACKAGES = ("assessments", "funding", "index")
@@ -182,3 +183,11 @@ def test_a_wrong_figure_fails_the_check_that_guards_it(
     package, name = table.split("/")
     changed = _changed(tmp_path, package, name, cells + ",", f"{cells.rpartition(',')[0]},{last},")
     assert {r.name for r in changed.check() if not r.ok} == {guard}
+
+
+def test_a_list_that_no_table_holds_is_told(tmp_path: Path) -> None:
+    shutil.copytree(TABLES, tmp_path / "tables")
+    path = tmp_path / "tables/institutions/body_lists.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("factbook:ILO,", "factbook:ILX,"), encoding="utf-8")
+    with pytest.raises(ExeuntError, match=r"E126.*ILO.*factbook:ILX"):
+        member_lists(World.load(tmp_path / "tables"))

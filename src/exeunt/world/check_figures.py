@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from exeunt.world.members import member_lists, member_states
 from exeunt.world.world import World
 
 Found = tuple[list[str], str]  # faults, and what was checked with its tolerance
@@ -15,6 +16,7 @@ SCALE_TOLERANCE = 0.0005  # percent; rates have three decimals and must sum to 1
 SCALE_EXCEPTIONS = {2003: 101.088}  # members admitted in 2002 stand on top of the old scale
 PEACEKEEPING_TOLERANCE = 0.01  # percent; 193 rates of four decimals
 SHARE_TOLERANCE = 1e-9
+FEWEST_MEMBERS = 3
 INSTRUMENTS = ("assessed", "core", "earmarked", "other")
 BASE_YEAR = 2024
 BILLION = 1e9
@@ -160,6 +162,19 @@ def _groups(world: World) -> Found:
     return faults, f"{len(by_country)} least developed countries, the same in all tables"
 
 
+def _member_lists(world: World) -> Found:
+    """Each body with a list has members, an organ has those of the UN, and others take part in the UN as observers."""
+    lists = member_lists(world)
+    states = set(member_states(world))
+    organs = set(world.table("body_lists").where(legal="organ")["organisation"])
+    faults = [f"body_lists {b}: {len(who)} members" for b, who in lists.items() if len(who) < FEWEST_MEMBERS]
+    faults += [f"body_lists {b}: an organ has {len(lists[b])} of {len(states)}" for b in sorted(organs)
+               if set(lists[b]) != states]  # fmt: skip
+    rows = world.table("memberships").where(club="UN", counts="1")
+    faults += [f"memberships: {c} is no Member State" for c in rows["country"] if c not in states]
+    return faults, f"{len(lists)} bodies with a list of members, {len(organs)} of them organs of the United Nations"
+
+
 # name: (tables it needs, function). Insertion order is the order of the report.
 FIGURE_CHECKS: dict[str, tuple[tuple[str, ...], Callable[[World], Found]]] = {
     "published_totals": (("published_totals", "organisation_year", "largest_donors"), _published_totals),
@@ -171,5 +186,6 @@ FIGURE_CHECKS: dict[str, tuple[tuple[str, ...], Callable[[World], Found]]] = {
     "function_weights": (("organisation_function_weights", "organisations"), _function_weights),
     "listed_bodies": (("organisations", "organisation_functions"), _listed),
     "members": (("countries", "regular_budget_scale"), _members),
+    "member_lists": (("body_lists", "memberships", "listed_members", "countries"), _member_lists),
     "least_developed": (("countries", "group_members"), _groups),
 }

@@ -58,18 +58,18 @@ class InstitutionsStep:
         left, life = inputs["left_year(-1)"], inputs["life(-1)"]
         gone = Left.of(left)
         bodies = bodies_of(self.base, self.plan, gone, len(left), year, parameters["void_weight"])
-        now = self._ties(t, year, left, gone, bodies, life, parameters, shocks)
+        now, gone = self._ties(t, year, left, gone, bodies, life, parameters, shocks)
         shortfall, cash = (_row(inputs[k], self.lives.organisations) for k in ("shortfall(-1)", "cash_days(-1)"))
         life = self.lives.of_year(year, life, bodies.members, shortfall, cash, parameters, shocks)
         since = self._losses(year, inputs["lost_since(-1)"], life)
         taken = self.carriers.substitution(year, since, shortfall, parameters)
-        return written(self.base, self.plan, now, life, since, taken, parameters)
+        return written(self.base, self.plan, now, gone, life, since, taken, parameters)
 
     def _ties(
         self, t: int, year: int, left: FloatArray, gone: Left, bodies: Bodies, life: FloatArray, p: Values,
         shocks: Values,
-    ) -> FloatArray:  # fmt: skip
-        """Return the year in which each tie ended, 0 while it stands, (64, pair)."""
+    ) -> tuple[FloatArray, Left]:  # fmt: skip
+        """Return the year in which each tie ended, 0 while it stands, (64, pair), and the list of those that ended."""
         u = shocks["exit"]
         alive = np.broadcast_to(life, (BLOCK, life.shape[1]))[:, self.base.place] != DEAD
         if not self.organs:
@@ -86,7 +86,10 @@ class InstitutionsStep:
         back = returning(mine, self.returns, year, self._change(year, p), p["reentry"], u)
         mine[back] = 0.0
         now[:, self.returns] = mine
-        return now
+        if len(left) == 1 and len(gone.draw):  # one row that already holds exits: a start of the user's own
+            return now, Left.of(now)
+        ends = np.flatnonzero(self.plan.effect[t]) if self.plan.any else np.zeros(0, dtype=np.int64)
+        return now, gone.after(now, draw, pair, ends)
 
     def _scheduled(self, t: int, year: int, now: FloatArray, p: Values, shocks: Values) -> None:
         """End and resume, in place, the ties that the scenario names. A notice that is not certain may be withdrawn."""

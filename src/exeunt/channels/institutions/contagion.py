@@ -30,6 +30,20 @@ class Left:
         draw, pair = np.divmod(flat, left.shape[1])
         return cls(draw, pair, left[draw, pair])
 
+    def after(self, now: FloatArray, draw: IntArray, pair: IntArray, ends: IntArray) -> Left:
+        """Return the list of the year that follows, without a look at every tie.
+
+        now : (64, pair) years of leaving after the year; draw, pair : ties that ended by a draw; ends : pairs that the
+        scenario ends, in any draw. A list of one row (nobody has left) grows to 64.
+        """
+        size = now.shape[1]
+        planned = (np.arange(len(now))[:, None] * size + ends).ravel()
+        flat = np.unique(np.concatenate([self.draw * size + self.pair, draw * size + pair, planned]))
+        rows, columns = np.divmod(flat, size)
+        years = now[rows, columns]
+        out = years != 0.0
+        return Left(rows[out], columns[out], years[out])
+
 
 @dataclass(frozen=True)
 class Bodies:
