@@ -16,10 +16,12 @@ from exeunt.errors import ExeuntError, nearest_names
 from exeunt.world.refresh.cache import cache_folder, write_atomically
 from exeunt.world.refresh.fetch import fetch
 from exeunt.world.refresh.parse import PARSERS, Parsed, Row
+from exeunt.world.refresh.pink_sheet import pink_sheet
 from exeunt.world.refresh.spelling import Spellings
 from exeunt.world.world import World
 
 UNKNOWN_SHOWN = 5
+LOADERS = {**PARSERS, "pink-sheet": pink_sheet}
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def refresh(
             mend=f"Download the CSV from {entry['page']} and give it with --from FILE.",
         )
     content = fetch(where)
-    parsed = PARSERS[name](content, Spellings(world), where.rsplit("/", 1)[-1])
+    parsed = LOADERS[name](content, Spellings(world), where.rsplit("/", 1)[-1])
     left_out = tuple(f"{what}: {rows} rows, {total:,.0f}" for what, (rows, total) in sorted(parsed.unknown.items()))
     if left_out and not skip_unknown:
         shown = "; ".join(left_out[:UNKNOWN_SHOWN])
@@ -119,6 +121,10 @@ def _descriptor(world: World, entry: dict[str, Any], data: bytes, rows: int, fet
         "unit": {"type": "string", "description": "code of the Secretariat unit"},
         "component": {"type": "string", "description": "source of the money spent"},
         "year": {"type": "integer", "unit": "year", "description": "calendar year"},
+        "market": {"type": "string", "description": "key of the market"},
+        "month": {"type": "string", "description": "year and month"},
+        "price_unit": {"type": "string", "description": "unit of the price, as the publisher writes it"},
+        "price_nominal": {"type": "number", "unit": "as in price_unit", "description": "nominal price"},
         "amount_usd": {**number, "description": "amount, current USD, whole dollars"},
     }
     names = [*entry["key"], entry["value"]]
