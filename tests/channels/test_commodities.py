@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from commodities_harness import central, parameters, prepared, run, world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exeunt
+from exeunt.channels.commodities import channel as channel_module
 from exeunt.channels.commodities.base import Flows, Markets, known_nodes
 from exeunt.channels.commodities.channel import CHANNEL
 from exeunt.channels.commodities.rules import insulated
@@ -23,6 +26,8 @@ from exeunt.scenario.compiled import Override
 from exeunt.world.world import World
 
 CHANNELS = ["assessments", "liquidity", "funding", "functions", "commodities"]
+FILE = Path(channel_module.__file__).with_name("cases") / "switches.yaml"
+CASES = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 OFF = {"information": "off", "storage": "off", "insulation": "off"}
 
 
@@ -93,6 +98,24 @@ def test_information_alone_moves_cotton_by_almost_nothing() -> None:
     change = less["price_spread"][0, cotton] / base["price_spread"][0, cotton] - 1.0
     assert 0.0 < change < 1e-3
     assert (less["storage_cost"] == base["storage_cost"]).all()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_reference_cases(case: dict[str, Any]) -> None:
+    """Central parameters, each switch alone, cotton: what the rules become and what the spread does."""
+    given_case, wanted = case["input"], case["output"]
+    on = {name: "on" if name in given_case["switches"] else "off" for name in ("information", "storage", "insulation")}
+    fixed = {k: float(v) for k, v in given_case.get("parameters", {}).items()}
+    # The lattice need not reach further than what is asked of it: fewer nodes to solve.
+    still = {"k_0": 0.02, "pi_k": 0.01, "r": 0.04, "rho_0": 0.5, "slope_factor": 1.0} | fixed
+    overrides = {f"commodities.{k}": Override("set", Distribution.fixed(v)) for k, v in still.items()}
+    found = run(central(**fixed), given_case["capacity"], step=prepared(overrides, **on), years=2)[-1]
+    base, cotton = run(central(), years=2)[-1], at("cotton")
+    for name in ("news_share", "storage_cost"):
+        if name in wanted:
+            assert found[name][0, cotton] == pytest.approx(wanted[name], abs=1e-12)
+    change = 100.0 * (found["price_spread"][0, cotton] / base["price_spread"][0, cotton] - 1.0)
+    assert change == pytest.approx(wanted["spread_percent"], abs=case["absolute_error_margin"])
 
 
 def test_each_switch_acts_alone() -> None:

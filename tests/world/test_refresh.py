@@ -15,6 +15,7 @@ from exeunt.errors import EXIT_MISSING_DATA, ExeuntError
 from exeunt.world.refresh import refresh, source_names
 from exeunt.world.refresh.cache import cache_folder, write_atomically
 from exeunt.world.refresh.fetch import fetch
+from exeunt.world.refresh.pink_sheet import MARKETS
 from exeunt.world.refresh.spelling import Spellings, fold
 from exeunt.world.world import World
 
@@ -70,6 +71,16 @@ AFG,Afghanistan,,national,,2023-03-02,PREDICTION,,
 """
 
 
+PINK = """World Bank Commodity Price Data (The Pink Sheet),,,
+monthly prices in nominal US dollars,,,
+,"Cotton, A Index",Gold,"Rice, Thai 5% "
+,($/kg),($/troy oz),($/mt)
+2024M01,2.01,2034,650
+2024M02,…,2023,"1,020.5"
+,,,
+"""
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Serves the fixtures; `/flaky` fails twice, `/down` always, `/gone` is 404."""
 
@@ -81,6 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
         "/indicator.csv": INDICATOR,
         "/hunger.csv": HUNGER,
         "/staff.csv": STAFF,
+        "/pink.csv": PINK,
+        "/no-pink.csv": SCALE,
     }
     hits: ClassVar[dict[str, int]] = {}
 
@@ -160,6 +173,23 @@ def test_units_of_the_secretariat_are_summed_by_component(server: str, tmp_path:
         "other_assessed": 40,
         "voluntary": 11,
     }
+
+
+def test_pink_sheet_months_become_rows_and_other_columns_are_left_out(
+    server: str, tmp_path: Path, world: World
+) -> None:
+    done = refresh("pink-sheet", world, location=f"{server}/pink.csv", cache=tmp_path)
+    rows = _rows(tmp_path, "pink-sheet", "commodity_price_panel")
+    found = {(r["market"], r["month"]): float(r["price_nominal"]) for r in rows}
+    assert found == {
+        ("cotton", "2024-01"): 2.01,
+        ("rice_thai5", "2024-01"): 650.0,
+        ("rice_thai5", "2024-02"): 1020.5,
+    }
+    assert done.rows == 3
+    with pytest.raises(ExeuntError, match="no row of commodity names"):
+        refresh("pink-sheet", world, location=f"{server}/no-pink.csv", cache=tmp_path)
+    assert set(MARKETS.values()) == set(world.index("market").labels)
 
 
 def test_scale_columns_become_periods_and_former_states_are_left_out(server: str, tmp_path: Path, world: World) -> None:
@@ -290,6 +320,7 @@ def test_an_unknown_source_and_one_without_address_say_what_to_do(world: World) 
         "ceb-staff",
         "cbam",
         "cbam-trade",
+        "pink-sheet",
     }
 
 

@@ -96,6 +96,7 @@ def prices() -> dict[str, Any]:
         notes="For the hindcast of spikes. Levels are not shipped: some series come from private price reporters whose "
         "terms were not checked; a price file of your own works with `exeunt storage moments --prices FILE.csv`.",
         key=["market", "year"],
+        loader="pink-sheet",
         fields=[
             MARKET,
             number_field("year", "calendar year", "year", "integer", required=True),

@@ -56,7 +56,11 @@ def commodity_spikes(world: World) -> Hindcast:
 
 
 def forecasts(world: World) -> list[tuple[Series, Score, FloatArray]]:
-    """Return series, score and yearly chances of every market with a slope of its own."""
+    """Return series, score and yearly chances of every market with a slope of its own; computed once a world."""
+    return world.once("hindcast.commodity_spikes", lambda: _forecasts(world))
+
+
+def _forecasts(world: World) -> list[tuple[Series, Score, FloatArray]]:
     d, table = definitions()[ID], world.table("commodity_models")
     found = []
     for row in table.rows():

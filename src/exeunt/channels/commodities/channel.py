@@ -173,15 +173,15 @@ class CommoditiesChannel:
 
     def prepare(self, world: World, scenario: CompiledScenario) -> CommoditiesStep:
         """Return the prepared arm. Errors: E519 of the tables; E518 a structural parameter that is drawn."""
-        markets = Markets.read(world)
+        markets = world.once("commodities.markets", lambda: Markets.read(world))
         decay, floor, spike = (self._fixed(scenario, name) for name in ("delta", "price_floor", "spike_ratio"))
         bounds = declared_bounds(self.declaration, scenario)
         lattice = Lattice.build(spec_of(bounds, markets.slope.tolist(), decay), known_nodes(world))
         return CommoditiesStep(
             first_year=world.years[0],
             markets=markets,
-            exporters=Exporters.read(world),
-            flows=Flows.read(world),
+            exporters=world.once("commodities.exporters", lambda: Exporters.read(world)),
+            flows=world.once("commodities.flows", lambda: Flows.read(world)),
             lattice=lattice,
             on=frozenset(s for s in SWITCHES if scenario.option(f"commodities.{s}") == "on"),
             energy=scenario.option("commodities.energy_friction") == "on",

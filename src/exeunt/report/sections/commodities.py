@@ -254,7 +254,7 @@ def _bodies(page: Page, found: Commodities) -> DataTable:
 
 
 def _limits(page: Page, found: Commodities) -> list[str]:
-    listed = [f"{sector} {page.band(band, signed=True)}" for sector, band in sorted(found.friction.items())]
+    listed = [f"{page.name('sector', s)} {page.band(b, signed=True)}" for s, b in sorted(found.friction.items())]
     limits = [
         page.say(
             "How much information hangs on a body, what storers would ask for and how far markets would be cut off are "

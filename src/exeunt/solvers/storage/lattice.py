@@ -127,7 +127,12 @@ class Lattice:
         """
         held = {} if known is None or spec.decay else known
         keys = spec.nodes()
-        return cls(spec.axes(), np.stack([held[k] if k in held else _node(*k, spec.decay) for k in keys]))
+        if all(k in held for k in keys):
+            return cls(spec.axes(), np.stack([held[k] for k in keys]))
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(limits=1):  # threads change bits, and small systems are slower with them
+            return cls(spec.axes(), np.stack([held[k] if k in held else _node(*k, spec.decay) for k in keys]))
 
     def place(self, carrying: FloatArray, interest: FloatArray, news: FloatArray) -> Place:
         """Return where markets lie, arrays of one shape; beyond the lattice its edge is taken."""

@@ -18,11 +18,12 @@ from exeunt.world.refresh.fetch import fetch
 from exeunt.world.refresh.indicator import maternal_mortality
 from exeunt.world.refresh.parse import PARSERS
 from exeunt.world.refresh.parsed import Parsed, Row
+from exeunt.world.refresh.pink_sheet import pink_sheet
 from exeunt.world.refresh.spelling import Spellings
 from exeunt.world.world import World
 
 UNKNOWN_SHOWN = 5
-ALL_PARSERS = {**PARSERS, "wb-maternal-mortality": maternal_mortality}
+LOADERS = {**PARSERS, "pink-sheet": pink_sheet, "wb-maternal-mortality": maternal_mortality}
 TERMS = "terms of the publisher; not for redistribution by exeunt"
 _NUMBER: dict[str, Any] = {"type": "integer", "constraints": {"required": True}}
 # Columns of loaded tables that no shipped table describes.
@@ -38,6 +39,9 @@ OWN: dict[str, dict[str, Any]] = {
         "description": "persons with insufficient food consumption, mean of the days; modelled where no survey is",
     },
     "deaths_per_100000": {"type": "number", "unit": "deaths", "description": "per 100,000 live births"},
+    "market": {"type": "string", "description": "key of the market"},
+    "price_unit": {"type": "string", "description": "unit of the price, as the publisher writes it"},
+    "price_nominal": {"type": "number", "unit": "as in price_unit", "description": "nominal price"},
     "exporter": {"type": "string", "description": "ISO3 code"},
     "cn_code": {"type": "string", "description": "code of the combined nomenclature"},
     "value_eur": {"type": "number", "unit": "EUR", "description": "value of imports"},
@@ -106,7 +110,7 @@ def refresh(
             mend=f"Download the CSV from {entry['page']} and give it with --from FILE.",
         )
     content = fetch(where)
-    parsed = ALL_PARSERS[name](content, Spellings(world), where.rsplit("/", 1)[-1])
+    parsed = LOADERS[name](content, Spellings(world), where.rsplit("/", 1)[-1])
     left_out = tuple(f"{what}: {rows} rows, {total:,.0f}" for what, (rows, total) in sorted(parsed.unknown.items()))
     if left_out and not skip_unknown:
         shown = "; ".join(left_out[:UNKNOWN_SHOWN])
