@@ -73,11 +73,11 @@ def test_bodies_without_a_budget_are_not_free(page: Commodities) -> None:
 
 
 def test_summary_tells_two_lines(held: Result, facts: World) -> None:
-    told = [line for line in summary_slow.lines(held, "us-66", facts) if line.startswith(("Commod", "Spikes"))]
+    told = [line for line in summary_slow.lines(held, "us-66", 2026, facts) if line.startswith(("Commod", "Spikes"))]
     assert len(told) == 2
     assert "0 of 10" in told[0]
     assert "no body on the list holds a buffer stock" in told[1]
-    data = summary_slow.data(held, facts)["commodities"]["us-66"]
+    data = summary_slow.data(held, 2026, facts)["last_year"]["commodities"]["us-66"]
     json.dumps(data, allow_nan=False)
     assert data == lines_of(commodities(held, "us-66", facts))
 
