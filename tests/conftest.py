@@ -13,7 +13,7 @@ from exeunt.results.result import Result
 
 @pytest.fixture(scope="session")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """Return a run with all channels, those in preview too: the list alone, and a scenario in which each one shows."""
+    """Return a run with all channels: the list alone, and a scenario in which each one shows."""
     scenarios: list[str | Path] = ["us-66", Path(__file__).with_name("cases") / "rules-alone.yaml"]
     folder = tmp_path_factory.mktemp("everything") / "run"
     return exeunt.run(scenarios, draws=64, out=folder, channels=channel_names(EVERY))

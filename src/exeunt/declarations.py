@@ -117,8 +117,9 @@ class Shock:
 
 @dataclass(frozen=True)
 class Declaration:
-    """All that one channel declares. preview : not yet part of a run unless it is named. wide : its
-    step works in matrix products long enough for two threads to share an interpreter.
+    """All that one channel declares.
+
+    wide : its step works in matrix products long enough for two threads to share an interpreter.
     """
 
     channel: str
@@ -130,7 +131,6 @@ class Declaration:
     options: Mapping[str, Option]
     parameter_reads: tuple[str, ...] = ()
     shocks: Mapping[str, Shock] = field(default_factory=dict)
-    preview: bool = False
     wide: bool = False
 
     @classmethod
@@ -149,7 +149,6 @@ class Declaration:
                 options={n: _option(n, channel, o) for n, o in (parameters.get("options") or {}).items()},
                 parameter_reads=tuple(variables.get("parameter_reads") or ()),
                 shocks={n: Shock(n, s["dim"]) for n, s in (variables.get("shocks") or {}).items()},
-                preview=bool(variables.get("preview", False)),
                 wide=bool(variables.get("wide", False)),
             )
         except (KeyError, TypeError) as error:

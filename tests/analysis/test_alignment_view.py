@@ -16,7 +16,7 @@ from exeunt.world.world import World
 
 @pytest.fixture(scope="module")
 def result(facts: World) -> Result:
-    """A run with the channels in preview."""
+    """A run with the money and the alignment."""
     return exeunt.run(["us-66", "us-retreat"], draws=256, channels=(*channel_names("money"), "alignment"), world=facts)
 
 

@@ -31,7 +31,6 @@ def graph(
 def _row(declaration: Any) -> dict[str, Any]:
     return {
         "channel": declaration.channel,
-        "preview": declaration.preview,
         "model": declaration.model,
         "writes": [
             {"variable": v.name, "dims": list(v.dims), "unit": v.unit, "kept": v.keep}
@@ -74,8 +73,7 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
             for v in row["writes"]
             if v["kept"] != "none"
         )
-        name = row["channel"] + (" (preview)" if row["preview"] else "")
-        table.add_row(name, writes, ", ".join(row["reads"]))
+        table.add_row(row["channel"], writes, ", ".join(row["reads"]))
     Console().print(table)
 
 

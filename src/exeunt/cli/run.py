@@ -22,7 +22,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of the run; needed for --resume.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a killed run in --out.")] = False,
     channels: Annotated[
-        str | None, typer.Option(help="Models, with commas; money: a group; all: in preview too.")
+        str | None, typer.Option(help="Models, with commas; money stands for four; all by default.")
     ] = None,
     path: Annotated[
         list[str] | None, typer.Option(help="World path that both arms follow: a name (exeunt path) or a file.")

@@ -21,8 +21,8 @@ def lines(result: Result, scenario: str, year: int, world: World) -> list[str]:
     return [
         f"Food {page.year} under {result.title(scenario)}: Phase 4 or worse {_told(page.total.emergency)}; excess "
         f"deaths {_told(page.total.deaths)} (reference bands {_told(page.total.deaths_ipc)}), grade C.",
-        f"By cause, excess deaths a year, mean of all years: less money {_told(money)}; less warning with perfect skill "
-        f"{_told(bound)}; on unreviewed evidence of skill {_told(evidence)}.",
+        f"By cause, excess deaths a year, mean of all years: less money {_told(money)}; less warning with perfect "
+        f"skill {_told(bound)}; on unreviewed evidence of skill {_told(evidence)}.",
     ]
 
 

@@ -28,7 +28,7 @@ def channel_groups() -> Mapping[str, tuple[str, ...]]:
 def channel_names(text: str | None) -> tuple[str, ...] | None:
     """Return the channels of a list with commas; a group, such as "money", stands for its channels.
 
-    None : the default ones. "all" : every channel, those in preview too.
+    None or "all" : every channel.
     """
     if text is None:
         return None
@@ -39,12 +39,12 @@ def channel_names(text: str | None) -> tuple[str, ...] | None:
 
 
 def load_channels(names: Sequence[str] | None = None) -> tuple[Channel, ...]:
-    """Return the named channels in the order of a year; by default all but those in preview.
+    """Return the named channels in the order of a year; by default all.
 
     Errors: E413 unknown channel, or none; those of `order`.
     """
     known = all_declarations()
-    chosen = tuple(n for n, d in known.items() if not d.preview) if names is None else tuple(names)
+    chosen = tuple(known) if names is None else tuple(names)
     if not chosen:
         raise ExeuntError("E413", "no channel is on", mend=f"Known: {', '.join(known)}.")
     for name in chosen:

@@ -67,9 +67,7 @@ def hindcasts(
 
 
 def _chosen(only: str | None, channel: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names asked for; without a name those of all channels that are not in preview."""
-    from exeunt.declarations import all_declarations
-
+    """Return the names asked for; without a name all."""
     if channel is not None and channel not in OF_CHANNEL:
         raise ExeuntError(
             "E550",
@@ -77,9 +75,8 @@ def _chosen(only: str | None, channel: str | None, known: tuple[str, ...]) -> tu
             nearest=nearest_names(channel, OF_CHANNEL),
             mend=f"Known: {', '.join(OF_CHANNEL)}.",
         )
-    declared = all_declarations()
-    default = [i for c, ids in OF_CHANNEL.items() if not declared[c].preview for i in ids if i not in IDS]
-    names = OF_CHANNEL[channel] if channel is not None else (*IDS, *default)
+    others = [i for ids in OF_CHANNEL.values() for i in ids if i not in IDS]
+    names = OF_CHANNEL[channel] if channel is not None else (*IDS, *others)
     if only is None:
         return names
     if only not in known or (channel is not None and only not in names):
