@@ -21,7 +21,7 @@ from exeunt.results.result import Result
 from exeunt.text.language import LANGUAGES
 from exeunt.world.world import World
 
-SLOW = ["leaning", "camps", "institutions", "commodities", "wall"]
+SLOW = ["institutions", "leaning", "camps", "commodities", "wall"]
 LARGEST_BYTES = 4_500_000  # ten models; a map of the world is a fifth of a megabyte
 
 

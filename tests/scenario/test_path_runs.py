@@ -44,12 +44,12 @@ def path() -> Scenario:
 @pytest.fixture(scope="session")
 def under(path: Scenario, world: World, tmp_path_factory: pytest.TempPathFactory) -> Result:
     scenarios = ["us-66", Scenario.from_dict(QUIET)]
-    return run(scenarios, draws=DRAWS, path=path, world=world, out=tmp_path_factory.mktemp("under"))
+    return run(scenarios, draws=DRAWS, channels="money", path=path, world=world, out=tmp_path_factory.mktemp("under"))
 
 
 @pytest.fixture(scope="session")
 def apart(path: Scenario, world: World, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return run([path, "us-66"], draws=DRAWS, world=world, out=tmp_path_factory.mktemp("apart"))
+    return run([path, "us-66"], draws=DRAWS, channels="money", world=world, out=tmp_path_factory.mktemp("apart"))
 
 
 def arms(result: Result, *names: str) -> list[list[str]]:
@@ -65,20 +65,13 @@ def test_nobody_leaves_under_a_path_and_both_arms_are_equal_to_the_bit(under: Re
 def test_a_path_is_the_settings_of_both_arms(under: Result, world: World) -> None:
     settings = {"options": PATH["options"], "overrides": PATH["overrides"]}
     quiet = Scenario.from_dict({**QUIET, **settings})
-    same = run(quiet, draws=DRAWS, world=world)
+    same = run(quiet, draws=DRAWS, channels="money", world=world)
     assert arms(same, "quiet", "baseline") == arms(under, "quiet", "baseline")
 
 
 def test_a_path_by_itself_is_one_arm_with_it_and_one_without(under: Result, apart: Result) -> None:
     assert apart.baseline_of("window") == apart.baseline_of("us-66") == "baseline"
-    after_trade = {"trade", "alignment", "standards", "talent", "functions", "climate", "food", "people"}
-    for name, told in apart.manifest["variables"].items():
-        one, same = apart.values(name, "window"), under.values(name, "baseline")
-        if told["channel"] in after_trade:  # an equilibrium begins from the paired baseline's: equal to its tolerance
-            scale = max(1e-12, float(np.nanmax(np.abs(same))))
-            np.testing.assert_allclose(one / scale, same / scale, rtol=0.0, atol=1e-5, err_msg=name)
-        else:
-            np.testing.assert_array_equal(one, same, name)
+    assert arms(apart, "window") == arms(under, "baseline")
     assert arms(apart, "baseline") != arms(under, "baseline")
     change = apart.values("revenue", "window") - apart.values("revenue", "baseline")
     assert np.abs(change[:, 0]).max() > 0.0

@@ -80,7 +80,7 @@ def test_full_design_reaches_the_analytic_totals() -> None:
 
 def test_full_design_agrees_with_salib() -> None:
     problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[-np.pi, np.pi]] * 3}
-    sample = saltelli.sample(problem, 4096, calc_second_order=False)
+    sample = saltelli.sample(problem, 4096, calc_second_order=False, seed=1)
     peer = sobol.analyze(problem, Ishigami.evaluate(sample), calc_second_order=False, seed=1)
     first, total = full_design(3, 4096, ishigami)
     assert first == pytest.approx(peer["S1"], abs=0.02)
