@@ -22,7 +22,7 @@ from exeunt.text.language import LANGUAGES
 from exeunt.world.world import World
 
 SLOW = ["institutions", "leaning", "camps", "commodities", "wall"]
-LARGEST_BYTES = 4_500_000  # ten models; a map of the world is a fifth of a megabyte
+LARGEST_BYTES = 4_500_000  # thirteen models; a map of the world is a fifth of a megabyte
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

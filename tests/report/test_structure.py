@@ -12,7 +12,7 @@ from outline import Outline
 from exeunt.text.language import LANGUAGES
 
 GOLDEN = Path(__file__).with_name("golden_structure.json")
-LARGEST_BYTES = 4_500_000  # ten models; a map of the world is a fifth of a megabyte
+LARGEST_BYTES = 4_500_000  # thirteen models; a map of the world is a fifth of a megabyte
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
