@@ -85,7 +85,8 @@ def test_euler_error_along_a_path_and_mass_balance(market: StorageMarket) -> Non
     policy = solve(market)
     paths = simulate(policy, *shocks(300, 20))
     error = policy.euler_error(paths.available.ravel(), paths.news.ravel())
-    assert np.abs(error).max() < 1e-3 * market.intercept
+    # Made-up markets may swing by more than their mean; for the real ones the bound is a thousandth of the mean.
+    assert np.abs(error).max() < 1e-3 * max(market.intercept, -market.slope)
     eaten = (paths.price - market.intercept) / market.slope
     np.testing.assert_allclose(paths.available, paths.stocks + eaten, atol=1e-12)
     assert paths.stocks.max() < 0.9 * 40.0
