@@ -15,6 +15,7 @@ from exeunt.analysis.attribution.players import content_key, players_of, restric
 from exeunt.analysis.attribution.rank import rank
 from exeunt.analysis.attribution.worth import Worth, upstream
 from exeunt.analysis.drivers.page import sensitivity_page
+from exeunt.api import run
 from exeunt.errors import ExeuntError
 from exeunt.results.result import Result
 from exeunt.scenario.compiled import CompiledScenario
@@ -73,6 +74,19 @@ def test_the_worth_of_all_exits_is_the_difference_of_a_run(facts: World, result:
     place = facts.index("organisation").position("WFP")
     stored = [result.values("shortfall", arm)[: len(worth), 5, place] for arm in ("us-retreat", "baseline")]
     assert worth.tolist() == (stored[0] - stored[1]).tolist()
+
+
+def test_exits_without_money_count_where_a_channel_sees_them(facts: World, list_alone: CompiledScenario) -> None:
+    """Listed bodies outside the money carry functions: leaving them out would lose most of the capacity that goes."""
+    goal = outcome_goal("money_capacity", None, facts.years, 2036, facts)
+    game = Worth(facts, list_alone, goal, draws=64, seed=66)
+    assert not game.silent
+    codes = {p.code: i for i, p in enumerate(game.players)}
+    assert game(frozenset({codes["STCU"]})).mean() < 0.0
+    found = run("us-66", draws=64, channels="money", world=facts)
+    after, before = (found.values("money_capacity", arm)[:, -1] for arm in ("us-66", "baseline"))
+    whole = game(frozenset(range(len(game.players))))
+    assert whole == pytest.approx(np.nanmean(after, axis=1) - np.nanmean(before, axis=1), rel=1e-12)
 
 
 @pytest.mark.parametrize(("variable", "label"), [("spending", "UN"), ("capacity", None), ("shortfall", "WFP")])

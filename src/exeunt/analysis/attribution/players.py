@@ -21,21 +21,19 @@ BESIDE = ("policies", "bridges", "duties", "grants")
 
 @dataclass(frozen=True)
 class Player:
-    """One exit, or one decision beside the exits. code : body, or `field:key`. moves : whether any channel can see it.
+    """One exit, or one decision beside the exits. code : body, or `field:key`.
 
-    A player that moves nothing has no money row, no payment and no mechanism: it is listed, never counted as 0.
+    money : whether it has a money row, a payment or is no exit. An exit without any is seen only by channels that read
+    memberships; where none of a number's channels does, it is listed as not modelled, never counted as 0.
     """
 
     code: str
     name: Text
-    moves: bool
+    money: bool
 
 
-def players_of(compiled: CompiledScenario, world: World, *, membership: bool = False) -> tuple[Player, ...]:
-    """Return the players of a scenario: organisations in the order of the body index, then the other decisions.
-
-    membership : whether a channel of the run reads membership; without one an exit that has no money moves nothing.
-    """
+def players_of(compiled: CompiledScenario, world: World) -> tuple[Player, ...]:
+    """Return the players of a scenario: organisations in the order of the body index, then the other decisions."""
     organisations = world.index("organisation").labels
     paid = {organisations[o] for o in np.unique(compiled.terms.organisation)} | {
         p.organisation for p in compiled.payments
@@ -43,7 +41,7 @@ def players_of(compiled: CompiledScenario, world: World, *, membership: bool = F
     left = {e.body for e in compiled.exits}
     bodies = world.index("body")
     order = [b for b in bodies.labels if b in paid | left] + sorted(paid - set(bodies.labels))
-    found = [Player(b, _body_name(world, b), b in paid or (membership and b in left)) for b in order]
+    found = [Player(b, _body_name(world, b), b in paid) for b in order]
     for field in BESIDE:
         codes = [f"{field}:{key}" for key in _keys(compiled, field)]
         found += [Player(code, {"en": code, "zh_hant": code}, True) for code in codes]

@@ -50,21 +50,28 @@ def upstream(channels: Sequence[str]) -> tuple[str, ...]:
 class Worth:
     """A game over the players of a scenario; only channels that the number depends on are computed.
 
-    players : those that move something, in the order of positions. silent : those that move nothing here.
+    players : in the order of positions. silent : exits that have no money and that none of the channels sees.
     """
 
     def __init__(self, world: World, compiled: CompiledScenario, goal: Goal, *, draws: int, seed: int) -> None:
         self.world, self.compiled, self.goal, self.draws = world, compiled, goal, draws
         names = upstream(goal.channels())
         self.channels = load_channels(names)
-        reads = {r.variable for c in self.channels for r in c.declaration.reads}
-        everyone = players_of(compiled, world, membership="membership" in reads)
-        self.players: tuple[Player, ...] = tuple(p for p in everyone if p.moves)
-        self.silent: tuple[Player, ...] = tuple(p for p in everyone if not p.moves)
         empty = replace(restrict(compiled, world, ()), name="none")
         self.plan = make_plan(world, self.channels, [empty], Draws(seed, draws))
         self._blocks = [PairedBlock(self.plan, b, goal.variables) for b in self.plan.blocks()]
         self._quiet = [self._number(block.baseline, i) for i, block in enumerate(self._blocks)]
+        self.players: tuple[Player, ...] = players_of(compiled, world)
+        self.silent: tuple[Player, ...] = ()
+        self._part()
+
+    def _part(self) -> None:
+        """Set exits without money aside where no channel of this number sees them, alone or beside the others."""
+        everyone = frozenset(range(len(self.players)))
+        unpaid = frozenset(i for i in everyone if not self.players[i].money)
+        if unpaid and not self(unpaid).any() and np.array_equal(self(everyone), self(everyone - unpaid)):
+            self.silent = tuple(self.players[i] for i in sorted(unpaid))
+            self.players = tuple(p for p in self.players if p.money)
 
     def __call__(self, chosen: frozenset[int]) -> FloatArray:
         """Return the worth (draws,) of the players at these positions."""

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 OBJECTIVES = Path(__file__).with_name("objectives.yaml")
-ABSORPTION = 0.19
-"""A body takes on at most this part of its spending of 2024 a year: 90th percentile of yearly growth of spending of UN
-bodies 2014-2024, 672 body-years (CEB financial statistics, table entity_year); 75th 0.11, 95th 0.25. Grade B."""
+LIMITS = Path(__file__).with_name("limits.yaml")
 
 
 @cache
@@ -39,6 +37,12 @@ def objectives() -> Mapping[str, Mapping[str, object]]:
     """Return the objectives by name: the measure and its sign."""
     found: Mapping[str, Mapping[str, object]] = yaml.safe_load(OBJECTIVES.read_text(encoding="utf-8"))
     return found
+
+
+@cache
+def absorption() -> float:
+    """Return the part of its spending of 2024 that a body can take on in a year; source and grade in `limits.yaml`."""
+    return float(yaml.safe_load(LIMITS.read_text(encoding="utf-8"))["absorption"]["value"])
 
 
 def objective_goal(name: str, years: Sequence[int]) -> tuple[Goal, float]:
@@ -104,7 +108,7 @@ class Grid:
         )[:, : self.draws]
         gap = shortfall.mean(axis=(0, 1))
         expenses = read_base(self.world, self.compiled.option("funding.base_window")).expenses
-        cap = np.minimum(gap, ABSORPTION * expenses)
+        cap = np.minimum(gap, absorption() * expenses)
         chosen = np.flatnonzero((gap > 1.0) & (cap > 0.0))
         labels = self.world.index("organisation").labels
         return Places(tuple(labels[i] for i in chosen), gap[chosen], cap[chosen])
